@@ -1,0 +1,24 @@
+import type { Granularity } from './granularity.ts'
+import type { Kernels } from './kernels.ts'
+import type { Awaitable, Plugin } from './plugin.ts'
+import type { StatisticName, Statistics } from './statistics.ts'
+import type { Unit } from './unit.ts'
+
+/** Scores the cells of a unit; a higher score is kept longer. */
+export interface Criterion<Needs extends StatisticName = never> extends Plugin<'criterion'> {
+  /** The statistics it must be shown; weights are always given. */
+  readonly needs: readonly Needs[]
+  /** The granularities it can score. */
+  readonly granularities: readonly Granularity[]
+  /** Whether scores of different units can be compared as they are; where not, a global allocation scales them first. */
+  readonly comparable?: boolean
+  /** One finite score for each cell of the unit. Pure: the same unit gives the same scores, and the unit is not changed. */
+  score(unit: Unit, seen: Statistics<Needs>, kernels: Kernels): Awaitable<Float32Array>
+}
+
+/** Fills in `kind` and `api`, and infers the needs. */
+export function defineCriterion<const Needs extends StatisticName = never>(
+  criterion: Omit<Criterion<Needs>, 'kind' | 'api' | 'needs'> & { readonly needs?: readonly Needs[] },
+): Criterion<Needs> {
+  return { kind: 'criterion', api: 1, needs: [], ...criterion }
+}

@@ -1,1 +1,3 @@
-export {}
+export type { Analysis, AnalysisOptions, StructuralUnit, UnitSlice } from './analysis.ts'
+export type { Selection } from './selection.ts'
+export type { Inferred, InferenceContext, Known, Operator, Shape } from './operator.ts'

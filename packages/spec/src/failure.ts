@@ -35,9 +35,7 @@ export interface FailureDetails {
 }
 
 /** An error that carries its parts. Recognise it by `code`, never by `instanceof`. */
-export interface Failure extends Error, FailureDetails {
-  readonly name: 'CoppiceError'
-}
+export type Failure = Error & FailureDetails & { readonly name: 'CoppiceError' }
 
 /**
  * Makes an error whose message says who, what was expected, what was received and what to do.

@@ -1,0 +1,57 @@
+import type { DataType, Node } from '@coppice/spec'
+import type { TieContext, Axis } from './ties.ts'
+import type { RewriteContext } from './rewrite.ts'
+
+/** The sizes of a value's axes; -1 where a size depends on the data that flows through. */
+export type Shape = readonly number[]
+
+/** Elements that are known before the network runs: constants and everything computed from constants and shapes. */
+export interface Known {
+  readonly shape: Shape
+  /** Row-major. Booleans are 0 and 1; 64-bit integers beyond 2^53 are rounded. */
+  readonly data: ArrayLike<number>
+}
+
+/** What inference knows of a value. */
+export interface Inferred {
+  readonly type: DataType | undefined
+  /** `undefined` where not even the number of axes is known. */
+  readonly shape: Shape | undefined
+  /** Its elements, where they are known and few (at most 65,536). */
+  readonly known?: Known
+}
+
+/** What an operator may ask while it infers. */
+export interface InferenceContext {
+  readonly node: Node
+  /** The version of the node's operator set. */
+  readonly opset: number
+  /** One for each input of the node; `undefined` for an optional input left out. */
+  readonly inputs: readonly (Inferred | undefined)[]
+}
+
+/**
+ * Everything that Coppice knows of one operator. Add an operator by adding one of these to the file of its family
+ * and to the list in `operators/index.ts`.
+ */
+export interface Operator {
+  readonly name: string
+  /** Empty for the standard operators. */
+  readonly domain?: string
+  /**
+   * The type, the shape and, where the inputs are known and small, the elements of each output.
+   * Throws a failure with code `invalid-model` where the inputs contradict each other.
+   */
+  infer(context: InferenceContext): readonly Inferred[]
+  /** Multiply-accumulates of one run; 0 where it is absent. Shapes are complete here. */
+  macs?(context: InferenceContext, outputs: readonly Inferred[]): number
+  /**
+   * Ties the labels of the inputs and gives those of the outputs: which positions must go together.
+   * Absent or `undefined` means that nothing is known, and everything the node touches is protected.
+   */
+  ties?(context: TieContext): readonly (readonly Axis[])[] | undefined
+  /** Whether the first output is exactly zero at its removable positions when the inputs' removed positions are masked. */
+  vanishes?(context: TieContext, output: readonly Axis[]): boolean
+  /** The nodes that take the place of this one after removal; absent where nothing but shapes changes. */
+  rewrite?(context: RewriteContext): readonly Node[]
+}

@@ -1,0 +1,2 @@
+export interface TieContext { readonly todo?: never }
+export interface Axis { readonly size: number; readonly ids: Int32Array | null }

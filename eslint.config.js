@@ -1,0 +1,64 @@
+import js from '@eslint/js'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import { configs } from 'typescript-eslint'
+
+const tests = ['**/*.test.ts']
+
+export default defineConfig(
+  globalIgnores(['**/dist/', 'docs/api/', 'out/', 'coverage/']),
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    languageOptions: { parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname } },
+  },
+  js.configs.recommended,
+  configs.recommendedTypeChecked,
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-undef': 'off',
+      'no-restricted-syntax': ['error', ...forbidSyntax()],
+      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/naming-convention': ['error', ...nameRules()],
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: tests,
+    rules: {
+      'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': 'off',
+    },
+  },
+  {
+    files: ['*.config.*'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+)
+
+/** Plain data and pure functions: what this project's style leaves out of the language. */
+function forbidSyntax() {
+  return [
+    { selector: 'ClassDeclaration, ClassExpression', message: 'Write plain data and functions, not a class.' },
+    { selector: 'TSEnumDeclaration', message: 'Write a union of strings, not an enum.' },
+    { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
+    { selector: 'ExportAllDeclaration', message: 'List what is exported.' },
+  ]
+}
+
+function nameRules() {
+  const leadingUnderscore = 'allow'
+  return [
+    { selector: 'typeLike', format: ['PascalCase'] },
+    { selector: 'function', format: ['camelCase'] },
+    { selector: 'variable', format: ['camelCase', 'PascalCase', 'UPPER_CASE'], leadingUnderscore },
+    { selector: 'parameter', format: ['camelCase'], leadingUnderscore },
+  ]
+}

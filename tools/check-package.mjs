@@ -1,0 +1,22 @@
+/** Packs the package in the current folder as it would be published, and lets publint and attw judge the tarball. */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { runCommand } from './lib/command.mjs'
+import { root } from './lib/paths.mjs'
+
+const folder = process.cwd()
+const packed = join(root, 'out/packed', basename(folder))
+rmSync(packed, { recursive: true, force: true })
+mkdirSync(packed, { recursive: true })
+await check('pnpm', ['pack', '--pack-destination', packed])
+const tarball = join(packed, readdirSync(packed).find(name => name.endsWith('.tgz')) ?? 'nothing was packed')
+await check('publint', [tarball, '--strict'])
+await check('attw', [tarball, '--profile', 'esm-only'])
+
+/** @param {string} file @param {string[]} parameters */
+async function check(file, parameters) {
+  const { code, output } = await runCommand(file, parameters, { output: 'keep', cwd: folder })
+  if (code === 0) return
+  console.error(`${file} ${parameters.join(' ')}\n${output}`)
+  process.exit(code)
+}

@@ -1,0 +1,76 @@
+/** `npm test`: sets up, builds, checks and tests everything that runs every day. With names, only the tests of those files. */
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { runCommand } from './lib/command.mjs'
+import { root } from './lib/paths.mjs'
+import { preparationSteps } from './lib/prepare.mjs'
+import { createSteps } from './lib/steps.mjs'
+
+const steps = createSteps()
+const slow = process.argv.includes('--slow')
+const names = process.argv.slice(2).filter(word => word !== '--slow')
+const report = join(root, 'out/test-report.json')
+
+/** @param {string} title @param {string} file @param {...string} parameters */
+const check = (title, file, ...parameters) => ({
+  title,
+  work: () => runCommand(file, parameters, { output: 'keep' }),
+})
+
+const checks = [
+  check('lint (eslint)', 'eslint', '.', '--max-warnings', '0'),
+  check('types, tests included (tsc)', 'tsc', '--project', 'tsconfig.check.json'),
+  check('format (prettier)', 'prettier', '--check', '--log-level', 'warn', '.'),
+  check('direction of imports', 'node', 'tools/check-imports.ts'),
+  check('workspace (sherif)', 'sherif'),
+  check('unused code (knip)', 'knip'),
+  check('documentation of every export (typedoc)', 'typedoc', '--emit', 'none'),
+  check('packed tarballs (publint, attw)', 'turbo', 'run', 'check-package', '--output-logs', 'errors-only'),
+]
+
+const prepared = await prepare()
+if (prepared && !slow && names.length === 0) await steps.runAll(checks, 2)
+if (prepared) await steps.run({ title: slow ? 'slow tests (vitest)' : 'tests (vitest)', work: runTests })
+process.exitCode = steps.summarise()
+if (prepared) console.log(`\n${closingLine()}`)
+
+async function prepare() {
+  for (const step of preparationSteps()) {
+    const { code } = await steps.run(step)
+    if (code !== 0) return false
+  }
+  return true
+}
+
+function runTests() {
+  rmSync(report, { force: true })
+  const configuration = slow ? ['--config', 'vitest.slow.config.ts'] : []
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  return runCommand('vitest', ['run', ...configuration, ...reporters, ...names])
+}
+
+/** A count that any reader of the log understands; a file that could not run at all counts as one failure. */
+function closingLine() {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport()
+  const unrun = testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length
+  const skipped = numPendingTests + numTodoTests
+  return `tests: ${numPassedTests} passed, ${numFailedTests + unrun} failed, ${skipped} skipped`
+}
+
+/**
+ * @typedef {object} Report
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {{ status: string, assertionResults: unknown[] }[]} testResults
+ *
+ * @returns {Report}
+ */
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'))
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0, testResults: [] }
+  }
+}

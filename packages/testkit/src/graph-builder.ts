@@ -162,7 +162,7 @@ function basicBuilder(shared: Shared, parts: Parts): BasicBuilder {
     const outputs = Array.from({ length: count }, (_, i) => claim(i === 0 ? name : `${name}.${i}`))
     outputs.forEach((output, i) => shapes[i] && setShape(output, shapes[i]))
     const written = Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, toAttribute(key, value)]))
-    parts.nodes.push({ name, operator, domain, inputs, outputs, attributes: written })
+    parts.nodes.push({ name, operator, domain, inputs: [...inputs], outputs, attributes: written })
     return outputs
   }
   const node: BasicBuilder['node'] = (...call) => nodeOutputs(...call)[0] as string

@@ -1,1 +1,12 @@
-export {}
+export { criteria } from './criteria.ts'
+export type { CriterionEntry, CriterionOption } from './criteria.ts'
+export { l1, l2, lp, magnitude } from './magnitude.ts'
+export type { MagnitudeOptions } from './magnitude.ts'
+export { groupNorm } from './group-norm.ts'
+export type { GroupNormOptions } from './group-norm.ts'
+export { batchNormScale } from './batch-norm-scale.ts'
+export type { BatchNormScaleOptions } from './batch-norm-scale.ts'
+export { lamp } from './lamp.ts'
+export { fpgm } from './fpgm.ts'
+export { random } from './random.ts'
+export type { RandomOptions } from './random.ts'

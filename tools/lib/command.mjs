@@ -3,7 +3,7 @@ import { environment, root } from './paths.mjs'
 
 /**
  * @typedef {object} CommandOptions
- * @property {'show' | 'keep' | 'to-stderr'} [output] show it as it comes (default), keep it for later, or show it on stderr
+ * @property {'show' | 'keep'} [output] show it as it comes (default), or keep it for later
  * @property {string} [cwd] default: the repository's root
  *
  * @typedef {object} CommandResult
@@ -14,7 +14,6 @@ import { environment, root } from './paths.mjs'
 const STREAMS = {
   show: /** @type {const} */ (['inherit', 'inherit', 'inherit']),
   keep: /** @type {const} */ (['ignore', 'pipe', 'pipe']),
-  'to-stderr': /** @type {const} */ (['ignore', 2, 2]),
 }
 
 /**

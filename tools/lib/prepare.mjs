@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from './command.mjs'
 import { root } from './paths.mjs'
@@ -19,35 +19,34 @@ export function isBuilt() {
   return listSources().every(path => statSync(path).mtimeMs <= built)
 }
 
-/**
- * Installs from the lockfile with the pnpm that package.json names; npm is all that must be there before.
- *
- * @param {import('./command.mjs').CommandOptions['output']} output
- */
-export async function install(output) {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+/** Installs from the lockfile with the pnpm that package.json names; npm is all that must be there before. */
+async function install() {
+  const manifest = /** @type {{ packageManager: string }} */ (
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  )
   const stamp = hashLockfile()
-  const result = await runCommand('npx', ['-y', packageManager, 'install', '--frozen-lockfile'], { output })
+  const result = await runCommand('npx', ['-y', manifest.packageManager, 'install', '--frozen-lockfile'], {
+    output: 'keep',
+  })
   if (result.code === 0) writeFileSync(installedStamp, stamp)
   return result
 }
 
-/**
- * Compiles every package, only what changed since the last time.
- *
- * @param {import('./command.mjs').CommandOptions['output']} output
- */
-export async function build(output) {
+/** Compiles every package, only what changed since the last time. */
+async function build() {
   const started = new Date()
-  const result = await runCommand('tsc', ['-b'], { output })
-  if (result.code === 0) writeFileSync(builtStamp, started.toISOString())
+  const result = await runCommand('tsc', ['-b'], { output: 'keep' })
+  if (result.code === 0) {
+    writeFileSync(builtStamp, '')
+    utimesSync(builtStamp, started, started)
+  }
   return result
 }
 
-/** The steps that bring a clone to where the project runs. @param {import('./command.mjs').CommandOptions['output']} output */
-export function preparationSteps(output = 'keep') {
-  const installation = { title: 'install packages from the lockfile', work: () => install(output) }
-  const compilation = { title: 'build (tsc -b)', work: () => build(output) }
+/** The steps that bring a clone to where the project runs. */
+export function preparationSteps() {
+  const installation = { title: 'install packages from the lockfile', work: install }
+  const compilation = { title: 'build (tsc -b)', work: build }
   return isInstalled() ? [compilation] : [installation, compilation]
 }
 

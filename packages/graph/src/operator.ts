@@ -1,4 +1,4 @@
-import type { DataType, Node } from '@coppice/spec'
+import type { DataType, Graph, Node, Tensor } from '@coppice/spec'
 import type { TieContext, Axis } from './ties.ts'
 import type { RewriteContext } from './rewrite.ts'
 
@@ -28,6 +28,10 @@ export interface InferenceContext {
   readonly opset: number
   /** One for each input of the node; `undefined` for an optional input left out. */
   readonly inputs: readonly (Inferred | undefined)[]
+  /** The elements of a tensor attribute, where they were read. */
+  constant?(tensor: Tensor): Known | undefined
+  /** What the outputs of a graph attribute are when it is given these inputs. */
+  inferGraph?(graph: Graph, inputs: readonly (Inferred | undefined)[]): readonly Inferred[]
 }
 
 /**
@@ -52,6 +56,8 @@ export interface Operator {
   ties?(context: TieContext): readonly (readonly Axis[])[] | undefined
   /** Whether the first output is exactly zero at its removable positions when the inputs' removed positions are masked. */
   vanishes?(context: TieContext, output: readonly Axis[]): boolean
+  /** The inputs that hold sizes or positions and are mended by `rewrite`; all others are data. */
+  readonly sizeOperands?: readonly number[]
   /** The nodes that take the place of this one after removal; absent where nothing but shapes changes. */
   rewrite?(context: RewriteContext): readonly Node[]
 }

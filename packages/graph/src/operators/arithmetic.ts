@@ -1,0 +1,117 @@
+import type { DataType } from '@coppice/spec'
+import { intAttribute, stringAttribute } from '../attributes.ts'
+import { isIntegerType } from '../data-types.ts'
+import type { Operator } from '../operator.ts'
+import { inferBinary, inferUnary, inferVariadic } from './elementwise.ts'
+
+export const Add: Operator = { name: 'Add', infer: inferBinary(() => (a, b) => a + b) }
+export const Sub: Operator = { name: 'Sub', infer: inferBinary(() => (a, b) => a - b) }
+export const Mul: Operator = { name: 'Mul', infer: inferBinary(() => (a, b) => a * b) }
+export const Div: Operator = { name: 'Div', infer: inferBinary(divide) }
+export const Pow: Operator = { name: 'Pow', infer: inferBinary(() => Math.pow) }
+
+/** Has the sign of the divisor, or of the dividend where the attribute `fmod` is set. */
+export const Mod: Operator = {
+  name: 'Mod',
+  infer(context) {
+    const remainder = intAttribute(context.node, 'fmod', 0)
+      ? (a: number, b: number) => a % b
+      : (a: number, b: number) => a - b * Math.floor(a / b)
+    return inferBinary(() => remainder)(context)
+  },
+}
+
+export const BitShift: Operator = {
+  name: 'BitShift',
+  infer(context) {
+    const left = stringAttribute(context.node, 'direction', 'LEFT') === 'LEFT'
+    return inferBinary(() => (a, b) => (left ? a * 2 ** b : Math.floor(a / 2 ** b)))(context)
+  },
+}
+
+export const BitwiseAnd: Operator = { name: 'BitwiseAnd', infer: inferBinary() }
+export const BitwiseOr: Operator = { name: 'BitwiseOr', infer: inferBinary() }
+export const BitwiseXor: Operator = { name: 'BitwiseXor', infer: inferBinary() }
+export const BitwiseNot: Operator = { name: 'BitwiseNot', infer: inferUnary() }
+
+export const Max: Operator = { name: 'Max', infer: inferVariadic(Math.max) }
+export const Min: Operator = { name: 'Min', infer: inferVariadic(Math.min) }
+export const Sum: Operator = { name: 'Sum', infer: inferVariadic((a, b) => a + b) }
+export const Mean: Operator = {
+  name: 'Mean',
+  infer: inferVariadic(
+    (a, b) => a + b,
+    (total, count) => total / count,
+  ),
+}
+
+export const Sqrt: Operator = { name: 'Sqrt', infer: inferUnary(Math.sqrt) }
+export const Neg: Operator = { name: 'Neg', infer: inferUnary(x => -x) }
+export const Abs: Operator = { name: 'Abs', infer: inferUnary(Math.abs) }
+export const Exp: Operator = { name: 'Exp', infer: inferUnary(Math.exp) }
+export const Log: Operator = { name: 'Log', infer: inferUnary(Math.log) }
+export const Reciprocal: Operator = { name: 'Reciprocal', infer: inferUnary(x => 1 / x) }
+export const Floor: Operator = { name: 'Floor', infer: inferUnary(Math.floor) }
+export const Ceil: Operator = { name: 'Ceil', infer: inferUnary(Math.ceil) }
+export const Round: Operator = { name: 'Round', infer: inferUnary(roundHalfEven) }
+export const Sign: Operator = { name: 'Sign', infer: inferUnary(Math.sign) }
+export const Sin: Operator = { name: 'Sin', infer: inferUnary(Math.sin) }
+export const Cos: Operator = { name: 'Cos', infer: inferUnary(Math.cos) }
+export const Tan: Operator = { name: 'Tan', infer: inferUnary(Math.tan) }
+export const Asin: Operator = { name: 'Asin', infer: inferUnary(Math.asin) }
+export const Acos: Operator = { name: 'Acos', infer: inferUnary(Math.acos) }
+export const Atan: Operator = { name: 'Atan', infer: inferUnary(Math.atan) }
+export const Sinh: Operator = { name: 'Sinh', infer: inferUnary(Math.sinh) }
+export const Cosh: Operator = { name: 'Cosh', infer: inferUnary(Math.cosh) }
+export const Asinh: Operator = { name: 'Asinh', infer: inferUnary(Math.asinh) }
+export const Acosh: Operator = { name: 'Acosh', infer: inferUnary(Math.acosh) }
+export const Atanh: Operator = { name: 'Atanh', infer: inferUnary(Math.atanh) }
+
+/** Integers are divided towards zero. */
+function divide(type: DataType | undefined): (a: number, b: number) => number {
+  return isIntegerType(type) ? (a, b) => Math.trunc(a / b) : (a, b) => a / b
+}
+
+function roundHalfEven(value: number): number {
+  const rounded = Math.round(value)
+  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded
+}
+
+export const arithmeticOperators: readonly Operator[] = [
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Pow,
+  Mod,
+  BitShift,
+  BitwiseAnd,
+  BitwiseOr,
+  BitwiseXor,
+  BitwiseNot,
+  Max,
+  Min,
+  Sum,
+  Mean,
+  Sqrt,
+  Neg,
+  Abs,
+  Exp,
+  Log,
+  Reciprocal,
+  Floor,
+  Ceil,
+  Round,
+  Sign,
+  Sin,
+  Cos,
+  Tan,
+  Asin,
+  Acos,
+  Atan,
+  Sinh,
+  Cosh,
+  Asinh,
+  Acosh,
+  Atanh,
+]

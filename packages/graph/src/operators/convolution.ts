@@ -1,0 +1,95 @@
+import type { DataType } from '@coppice/spec'
+import { intAttribute, intsAttribute } from '../attributes.ts'
+import type { Inferred, InferenceContext, Operator, Shape } from '../operator.ts'
+import { elementsOf, formatShape, unknownSizes } from '../shapes.ts'
+import { agree, checkRank, contradiction, inferred, shapeOf, typeOf } from './inferring.ts'
+import { unwindowedSizes, windowedSizes, windowsOf } from './windows.ts'
+
+export const Conv: Operator = {
+  name: 'Conv',
+  infer: context => [inferConvolution(context, 1, typeOf(context, 0))],
+  macs: (context, outputs) => countConvolution(context, outputs, 1),
+}
+
+export const ConvInteger: Operator = {
+  name: 'ConvInteger',
+  infer: context => [inferConvolution(context, 1, 'int32')],
+  macs: (context, outputs) => countConvolution(context, outputs, 1),
+}
+
+export const QLinearConv: Operator = {
+  name: 'QLinearConv',
+  infer: context => [inferConvolution(context, 3, typeOf(context, 7))],
+  macs: (context, outputs) => countConvolution(context, outputs, 3),
+}
+
+export const ConvTranspose: Operator = {
+  name: 'ConvTranspose',
+  infer: context => [inferred(typeOf(context, 0), transposedShape(context))],
+  macs(context) {
+    const weight = shapeOf(context, 1)!
+    return elementsOf(shapeOf(context, 0)!) * elementsOf(weight.slice(1))
+  },
+}
+
+export const DeformConv: Operator = {
+  name: 'DeformConv',
+  infer: context => [inferConvolution(context, 1, typeOf(context, 0))],
+  macs: (context, outputs) => countConvolution(context, outputs, 1),
+}
+
+/** The output of a convolution whose weight is the input of that index: filters, channels of a group, kernel. */
+export function inferConvolution(context: InferenceContext, weightIndex: number, type: DataType | undefined): Inferred {
+  checkRank(context, 0, 3)
+  const input = shapeOf(context, 0)
+  const weight = shapeOf(context, weightIndex)
+  if (!input || !weight) return inferred(type, input && [input[0]!, ...unknownSizes(input.length - 1)])
+  checkRank(context, weightIndex, input.length, input.length)
+  checkChannels(context, input[1]!, weight)
+  const windows = windowsOf(context, kernelOf(context, weight))
+  return inferred(type, [input[0]!, weight[0]!, ...windowedSizes(context, input.slice(2), windows)])
+}
+
+/** Each element of the output is a sum over the weight of one filter. */
+export function countConvolution(context: InferenceContext, outputs: readonly Inferred[], weightIndex: number): number {
+  return elementsOf(outputs[0]!.shape!) * elementsOf(shapeOf(context, weightIndex)!.slice(1))
+}
+
+function kernelOf(context: InferenceContext, weight: Shape): readonly number[] {
+  const told = intsAttribute(context.node, 'kernel_shape', undefined)
+  const kernel = weight.slice(2)
+  if (!told || told.length === 0) return kernel
+  if (told.length !== kernel.length) contradiction(context, `a kernel of ${kernel.length} axes`, formatShape(told))
+  return kernel.map((size, axis) => agree(context, 'kernel_shape and the kernel of the weight', told[axis]!, size))
+}
+
+function checkChannels(context: InferenceContext, channels: number, weight: Shape): void {
+  const groups = intAttribute(context.node, 'group', 1)
+  if (groups < 1) contradiction(context, 'at least one group', `${groups}`)
+  if (weight[1]! >= 0) agree(context, 'channels of the input and of the weight', channels, weight[1]! * groups)
+  if (weight[0]! % groups !== 0 && weight[0]! >= 0) {
+    contradiction(context, `a number of filters divisible by ${groups} groups`, `${weight[0]}`)
+  }
+}
+
+/** The weight of a transposed convolution is channels, filters of a group, kernel. */
+function transposedShape(context: InferenceContext): Shape | undefined {
+  checkRank(context, 0, 3)
+  const input = shapeOf(context, 0)
+  const weight = shapeOf(context, 1)
+  if (!input || !weight) return input && [input[0]!, ...unknownSizes(input.length - 1)]
+  checkRank(context, 1, input.length, input.length)
+  agree(context, 'channels of the input and of the weight', input[1]!, weight[0]!)
+  const filters = weight[1]! < 0 ? -1 : weight[1]! * intAttribute(context.node, 'group', 1)
+  return [input[0]!, filters, ...transposedSizes(context, input.slice(2), kernelOf(context, weight))]
+}
+
+function transposedSizes(context: InferenceContext, spatial: Shape, kernel: readonly number[]): readonly number[] {
+  const told = intsAttribute(context.node, 'output_shape', undefined)
+  if (told && told.length > 0) return told.slice(-spatial.length)
+  const none = new Array<number>(spatial.length).fill(0)
+  const extra = intsAttribute(context.node, 'output_padding', none)
+  return unwindowedSizes(context, spatial, windowsOf(context, kernel), extra.length > 0 ? extra : none)
+}
+
+export const convolutionOperators: readonly Operator[] = [Conv, ConvInteger, QLinearConv, ConvTranspose, DeformConv]

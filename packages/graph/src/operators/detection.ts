@@ -1,0 +1,27 @@
+import { intAttribute } from '../attributes.ts'
+import type { Operator, Shape } from '../operator.ts'
+import { inferred, shapeOf, typeOf } from './inferring.ts'
+
+/** How many boxes are selected depends on the data. */
+export const NonMaxSuppression: Operator = { name: 'NonMaxSuppression', infer: () => [inferred('int64', [-1, 3])] }
+
+export const RoiAlign: Operator = {
+  name: 'RoiAlign',
+  infer(context) {
+    const [height, width] = ['output_height', 'output_width'].map(name => intAttribute(context.node, name, 1))
+    const regions = shapeOf(context, 1)?.[0] ?? -1
+    return [inferred(typeOf(context, 0), [regions, shapeOf(context, 0)?.[1] ?? -1, height!, width!])]
+  },
+}
+
+/** The output has the batch and channels of the input and the places of the grid. */
+export const GridSample: Operator = {
+  name: 'GridSample',
+  infer(context) {
+    const [input, grid] = [shapeOf(context, 0), shapeOf(context, 1)]
+    const shape: Shape | undefined = input && grid && [input[0] ?? -1, input[1] ?? -1, ...grid.slice(1, -1)]
+    return [inferred(typeOf(context, 0), shape)]
+  },
+}
+
+export const detectionOperators: readonly Operator[] = [NonMaxSuppression, RoiAlign, GridSample]

@@ -1,0 +1,110 @@
+import { intAttribute } from '../attributes.ts'
+import { isFollowed, knownValue, pick } from '../known-values.ts'
+import type { InferenceContext, Known, Operator, Shape } from '../operator.ts'
+import { elementsOf, formatShape, stridesOf } from '../shapes.ts'
+import { agree, contradiction, inferred, knownOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+
+export const Gather: Operator = {
+  name: 'Gather',
+  infer(context) {
+    const [data, indices, type] = [shapeOf(context, 0), shapeOf(context, 1), typeOf(context, 0)]
+    if (!data || !indices) return [inferred(type, undefined)]
+    const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), data.length)
+    const shape = [...data.slice(0, axis), ...indices, ...data.slice(axis + 1)]
+    const places = knownOf(context, 1)
+    if (!places) return [inferred(type, shape)]
+    const resolved = resolveIndices(context, places.data, data[axis]!)
+    const known = knownOf(context, 0)
+    if (!known || !isFollowed(shape)) return [inferred(type, shape)]
+    return [knownValue(type, shape, gather(known, axis, resolved))]
+  },
+}
+
+export const GatherElements: Operator = {
+  name: 'GatherElements',
+  infer(context) {
+    const [data, shape, type] = [shapeOf(context, 0), shapeOf(context, 1), typeOf(context, 0)]
+    if (!data || !shape) return [inferred(type, shape)]
+    agree(context, 'numbers of axes', data.length, shape.length)
+    const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), data.length)
+    const [known, indices] = [knownOf(context, 0), knownOf(context, 1)]
+    if (!known || !indices) return [inferred(type, shape)]
+    const resolved = resolveIndices(context, indices.data, data[axis]!)
+    return [knownValue(type, shape, pick(known.data, elementPlaces(data, shape, axis, resolved)))]
+  },
+}
+
+export const GatherND: Operator = {
+  name: 'GatherND',
+  infer(context) {
+    const [data, indices, type] = [shapeOf(context, 0), shapeOf(context, 1), typeOf(context, 0)]
+    const depth = indices?.at(-1)
+    if (!data || !indices || depth === undefined || depth < 0) return [inferred(type, undefined)]
+    const batch = intAttribute(context.node, 'batch_dims', 0)
+    if (batch + depth > data.length) contradiction(context, `at most ${data.length} indices`, `${batch + depth}`)
+    const shape = [...indices.slice(0, -1), ...data.slice(batch + depth)]
+    const [known, tuples] = [knownOf(context, 0), knownOf(context, 1)]
+    if (!known || !tuples || !isFollowed(shape)) return [inferred(type, shape)]
+    return [knownValue(type, shape, gatherSlices(context, known, tuples, batch, depth))]
+  },
+}
+
+function resolveIndices(context: InferenceContext, indices: ArrayLike<number>, size: number): number[] {
+  return Array.from(indices, index => {
+    if (size < 0) return index
+    if (index < -size || index >= size) contradiction(context, `indices below ${size}`, `${index}`)
+    return index < 0 ? index + size : index
+  })
+}
+
+function gather(known: Known, axis: number, indices: readonly number[]): number[] {
+  const outer = elementsOf(known.shape.slice(0, axis))
+  const inner = elementsOf(known.shape.slice(axis + 1))
+  const size = known.shape[axis]!
+  const data: number[] = []
+  for (let row = 0; row < outer; row++) {
+    for (const index of indices) {
+      const start = (row * size + index) * inner
+      for (let i = 0; i < inner; i++) data.push(known.data[start + i]!)
+    }
+  }
+  return data
+}
+
+/** Where each element of a shape points into data, its index along one axis replaced by the one given. */
+export function elementPlaces(data: Shape, shape: Shape, axis: number, indices: readonly number[]): number[] {
+  const [from, to] = [stridesOf(shape), stridesOf(data)]
+  return indices.map((index, place) =>
+    shape.reduce((sum, size, i) => sum + (i === axis ? index : Math.floor(place / from[i]!) % size) * to[i]!, 0),
+  )
+}
+
+function gatherSlices(context: InferenceContext, known: Known, tuples: Known, batch: number, depth: number): number[] {
+  const starts = slicePlaces(context, known.shape, tuples, batch, depth)
+  const inner = elementsOf(known.shape.slice(batch + depth))
+  return starts.flatMap(start => Array.from({ length: inner }, (_, i) => known.data[start + i]!))
+}
+
+/** Where the slice starts that each tuple of indices names. */
+export function slicePlaces(
+  context: InferenceContext,
+  shape: Shape,
+  tuples: Known,
+  batch: number,
+  depth: number,
+): number[] {
+  const strides = stridesOf(shape)
+  const perBatch = elementsOf(tuples.shape.slice(batch, -1))
+  const batchStride = batch > 0 ? strides[batch - 1]! : 0
+  return Array.from({ length: elementsOf(tuples.shape.slice(0, -1)) }, (_, tuple) => {
+    let place = Math.floor(tuple / perBatch) * batchStride
+    for (let i = 0; i < depth; i++) {
+      const [size, index] = [shape[batch + i]!, tuples.data[tuple * depth + i]!]
+      if (index < -size || index >= size) contradiction(context, `indices below ${formatShape(shape)}`, `${index}`)
+      place += (index < 0 ? index + size : index) * strides[batch + i]!
+    }
+    return place
+  })
+}
+
+export const gatheringOperators: readonly Operator[] = [Gather, GatherElements, GatherND]

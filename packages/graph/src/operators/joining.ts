@@ -1,0 +1,106 @@
+import { intAttribute } from '../attributes.ts'
+import { isFollowed, knownValue } from '../known-values.ts'
+import type { InferenceContext, Known, Operator, Shape } from '../operator.ts'
+import { elementsOf, formatShape } from '../shapes.ts'
+import { agree, contradiction, inferred, knownOf, operandOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+
+export const Concat: Operator = {
+  name: 'Concat',
+  infer(context) {
+    const type = context.inputs.find(input => input?.type)?.type
+    const shapes = context.inputs.map(input => input?.shape)
+    const first = shapes.find(shape => shape)
+    if (!first) return [inferred(type, undefined)]
+    const axis = resolveAxis(context, intAttribute(context.node, 'axis', 1), first.length)
+    const shape = joinedShape(context, shapes, first, axis)
+    const parts = context.inputs.map(input => input?.known)
+    if (!parts.every(part => part !== undefined) || !isFollowed(shape)) return [inferred(type, shape)]
+    return [knownValue(type, shape, join(parts, shape, axis))]
+  },
+}
+
+export const Split: Operator = {
+  name: 'Split',
+  infer(context) {
+    const shape = shapeOf(context, 0)
+    const type = typeOf(context, 0)
+    if (!shape) return context.node.outputs.map(() => inferred(type, undefined))
+    const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), shape.length)
+    const sizes = partSizes(context, shape[axis]!)
+    const known = knownOf(context, 0)
+    let start = 0
+    return sizes.map(size => {
+      const part = shape.with(axis, size)
+      if (!known || size < 0) return inferred(type, part)
+      const value = knownValue(type, part, cut(known, axis, start, size))
+      start += size
+      return value
+    })
+  },
+}
+
+function joinedShape(
+  context: InferenceContext,
+  shapes: readonly (Shape | undefined)[],
+  first: Shape,
+  axis: number,
+): Shape {
+  const joined = [...first]
+  joined[axis] = 0
+  for (const shape of shapes) {
+    if (shape && shape.length !== first.length) {
+      contradiction(context, `${first.length} axes in every input`, formatShape(shape))
+    }
+    for (let i = 0; i < first.length; i++) {
+      const size = shape?.[i] ?? -1
+      if (i !== axis) joined[i] = agree(context, `sizes on axis ${i}`, joined[i]!, size)
+      else joined[i] = joined[i]! < 0 || size < 0 ? -1 : joined[i]! + size
+    }
+  }
+  return joined
+}
+
+function join(parts: readonly Known[], shape: Shape, axis: number): number[] {
+  const outer = elementsOf(shape.slice(0, axis))
+  const inner = elementsOf(shape.slice(axis + 1))
+  const data: number[] = []
+  for (let row = 0; row < outer; row++) {
+    for (const part of parts) {
+      const length = part.shape[axis]! * inner
+      for (let i = 0; i < length; i++) data.push(part.data[row * length + i]!)
+    }
+  }
+  return data
+}
+
+function cut(known: Known, axis: number, start: number, size: number): number[] {
+  const outer = elementsOf(known.shape.slice(0, axis))
+  const inner = elementsOf(known.shape.slice(axis + 1))
+  const stride = known.shape[axis]! * inner
+  return Array.from({ length: outer * size * inner }, (_, i) => {
+    const row = Math.floor(i / (size * inner))
+    return known.data[row * stride + start * inner + (i % (size * inner))]!
+  })
+}
+
+/** The size of each output along the axis: as told, or equal parts of which the last may be smaller. */
+function partSizes(context: InferenceContext, size: number): readonly number[] {
+  const count = context.node.outputs.length
+  const told = operandOf(context, 'split', 1)
+  if (told.kind === 'dynamic') return new Array<number>(count).fill(-1)
+  if (told.kind === 'absent') return equalParts(context, size, count)
+  const total = told.values.reduce((sum, part) => sum + part, 0)
+  if (told.values.length !== count || (size >= 0 && total !== size)) {
+    contradiction(context, `${count} parts of ${size < 0 ? 'the axis' : `${size}`}`, `[${told.values.join(', ')}]`)
+  }
+  return told.values
+}
+
+function equalParts(context: InferenceContext, size: number, count: number): number[] {
+  if (size < 0) return new Array<number>(count).fill(-1)
+  const part = Math.ceil(size / count)
+  if (context.opset < 18 && size % count !== 0) contradiction(context, `a size divisible by ${count}`, `${size}`)
+  return Array.from({ length: count }, (_, i) => Math.max(Math.min(part, size - i * part), 0))
+}
+
+export const joiningOperators: readonly Operator[] = [Concat, Split]

@@ -1,0 +1,42 @@
+import { intsAttribute } from '../attributes.ts'
+import type { InferenceContext, Operator, Shape } from '../operator.ts'
+import { formatShape, unknownSizes } from '../shapes.ts'
+import { contradiction, hasInput, inferred, numbersOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+
+/** Pads are an attribute before operator set 11 (`paddings` in the first) and an input from then on. */
+export const Pad: Operator = {
+  name: 'Pad',
+  infer(context) {
+    const shape = shapeOf(context, 0)
+    const type = typeOf(context, 0)
+    if (!shape) return [inferred(type, undefined)]
+    const pads = padsOf(context)
+    const axes = paddedAxes(context, shape)
+    if (!pads || !axes) return [inferred(type, unknownSizes(shape.length))]
+    return [inferred(type, pad(context, shape, axes, pads))]
+  },
+}
+
+function padsOf(context: InferenceContext): readonly number[] | undefined {
+  const { node } = context
+  return intsAttribute(node, 'pads', undefined) ?? intsAttribute(node, 'paddings', undefined) ?? numbersOf(context, 1)
+}
+
+function paddedAxes(context: InferenceContext, shape: Shape): readonly number[] | undefined {
+  if (!hasInput(context, 3)) return shape.map((_, axis) => axis)
+  return numbersOf(context, 3)?.map(axis => resolveAxis(context, axis, shape.length))
+}
+
+function pad(context: InferenceContext, shape: Shape, axes: readonly number[], pads: readonly number[]): Shape {
+  if (pads.length !== 2 * axes.length) contradiction(context, `${2 * axes.length} pads`, `${pads.length}`)
+  const padded = [...shape]
+  axes.forEach((axis, i) => {
+    if (shape[axis]! >= 0) padded[axis] = shape[axis]! + pads[i]! + pads[i + axes.length]!
+  })
+  if (padded.some((size, axis) => size < 0 && shape[axis]! >= 0)) {
+    contradiction(context, `pads that leave something of ${formatShape(shape)}`, `[${pads.join(', ')}]`)
+  }
+  return padded
+}
+
+export const paddingOperators: readonly Operator[] = [Pad]

@@ -32,8 +32,8 @@ export function findNode() {
   const own = join(binaries, 'node')
   if (existsSync(own) && spawnSync(own, ['--version']).status === 0) return own
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major > 22 || (major === 22 && minor >= 12)) return process.execPath
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath
   throw new Error(
-    `Coppice needs Node 22.12 or newer. Received: ${process.version}, and the install brought no Node for ${process.platform}-${process.arch}. Install Node 24 from nodejs.org and try again.`,
+    `Coppice needs Node 22.18 or newer to run from a clone. Received: ${process.version}, and the install brought no Node for ${process.platform}-${process.arch}. Install Node 24 from nodejs.org and try again.`,
   )
 }

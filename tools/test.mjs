@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from './lib/command.mjs'
 import { root } from './lib/paths.mjs'
-import { preparationSteps } from './lib/prepare.mjs'
+import { isInstalled, preparationSteps } from './lib/prepare.mjs'
 import { createSteps } from './lib/steps.mjs'
 
 const steps = createSteps()
@@ -28,19 +28,12 @@ const checks = [
   check('packed tarballs (publint, attw)', 'turbo', 'run', 'check-package', '--output-logs', 'errors-only'),
 ]
 
-const prepared = await prepare()
-if (prepared && !slow && names.length === 0) await steps.runAll(checks, 2)
-if (prepared) await steps.run({ title: slow ? 'slow tests (vitest)' : 'tests (vitest)', work: runTests })
+for (const step of preparationSteps()) await steps.run(step)
+const installed = isInstalled()
+if (installed && !slow && names.length === 0) await steps.runAll(checks, 2)
+if (installed) await steps.run({ title: slow ? 'slow tests (vitest)' : 'tests (vitest)', work: runTests })
 process.exitCode = steps.summarise()
-if (prepared) console.log(`\n${closingLine()}`)
-
-async function prepare() {
-  for (const step of preparationSteps()) {
-    const { code } = await steps.run(step)
-    if (code !== 0) return false
-  }
-  return true
-}
+if (installed) console.log(`\n${closingLine()}`)
 
 function runTests() {
   rmSync(report, { force: true })

@@ -1,1 +1,2 @@
-export {}
+export { checkLocation } from './external/check-location.ts'
+export { importer } from './importer.ts'

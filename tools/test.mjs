@@ -23,7 +23,7 @@ const checks = [
   check('format (prettier)', 'prettier', '--check', '--log-level', 'warn', '.'),
   check('direction of imports', 'node', 'tools/check-imports.ts'),
   check('workspace (sherif)', 'sherif'),
-  check('unused code (knip)', 'knip'),
+  check('unused code (knip)', 'knip', '--no-config-hints'),
   check('documentation of every export', 'node', 'tools/check-docs.ts'),
   check('packed tarballs (publint, attw)', 'turbo', 'run', 'check-package', '--output-logs', 'errors-only'),
 ]

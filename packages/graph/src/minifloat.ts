@@ -9,8 +9,11 @@ export interface Minifloat {
   readonly special: 'ieee' | 'fn' | 'fnuz' | 'none'
 }
 
+type Name =
+  'float16' | 'bfloat16' | 'float8e4m3fn' | 'float8e4m3fnuz' | 'float8e5m2' | 'float8e5m2fnuz' | 'float4e2m1'
+
 /** The formats by the name of their data type. */
-export const minifloats = {
+export const minifloats: Readonly<Record<Name, Minifloat>> = {
   float16: { exponentBits: 5, mantissaBits: 10, bias: 15, special: 'ieee' },
   bfloat16: { exponentBits: 8, mantissaBits: 7, bias: 127, special: 'ieee' },
   float8e4m3fn: { exponentBits: 4, mantissaBits: 3, bias: 7, special: 'fn' },
@@ -18,7 +21,7 @@ export const minifloats = {
   float8e5m2: { exponentBits: 5, mantissaBits: 2, bias: 15, special: 'ieee' },
   float8e5m2fnuz: { exponentBits: 5, mantissaBits: 2, bias: 16, special: 'fnuz' },
   float4e2m1: { exponentBits: 2, mantissaBits: 1, bias: 1, special: 'none' },
-} as const satisfies Record<string, Minifloat>
+}
 
 const tables = new Map<Minifloat, Float32Array>()
 

@@ -2,6 +2,7 @@ import type { DataType } from '@coppice/spec'
 import { failure } from '@coppice/spec'
 import { bitsOf } from './data-types.ts'
 import { decodingTable, encodeMinifloat, minifloats } from './minifloat.ts'
+import type { Minifloat } from './minifloat.ts'
 
 /** Elements as numbers: a float array for floats and 64-bit integers, an array of its own type for everything smaller. */
 export type Elements =
@@ -69,7 +70,7 @@ function decodeMinifloats(type: DataType, bytes: Uint8Array, count: number): Flo
   return elements
 }
 
-function minifloatOf(type: DataType): (typeof minifloats)[keyof typeof minifloats] {
+function minifloatOf(type: DataType): Minifloat {
   if (type in minifloats) return minifloats[type as keyof typeof minifloats]
   throw failure({
     code: 'unsupported-model',

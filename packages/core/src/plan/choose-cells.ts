@@ -1,0 +1,165 @@
+import { countMacs, parametersAfter, protectLast, removeCells } from '@coppice/graph'
+import type { Analysis, Selection } from '@coppice/graph'
+import { failure } from '@coppice/spec'
+import type { Allocation, Model, Scored } from '@coppice/spec'
+import { uniform } from '../allocations/uniform.ts'
+import { cellsFromIndices, countCells, indicesOf } from '../cells/cell-set.ts'
+import type { CellSet } from '../cells/cell-set.ts'
+import { lowestCells, lowestOfGroups } from '../cells/lowest-cells.ts'
+import { fitSparsity } from '../targets/fit-sparsity.ts'
+import type { Trial } from '../targets/fit-sparsity.ts'
+import type { ResolvedTarget } from '../targets/resolve-target.ts'
+import type { UnitOutline } from '../units/unit-outline.ts'
+import type { PlanSettings } from './plan-options.ts'
+
+/** The cells that go, by unit id. */
+export type Choice = ReadonlyMap<string, CellSet>
+
+/** Everything that choosing cells looks at. */
+export interface Choosing {
+  readonly model: Model
+  /** Present for channels and heads. */
+  readonly analysis: Analysis | undefined
+  readonly outlines: readonly UnitOutline[]
+  /** Scores on which cells are ranked within and between units. */
+  readonly scored: readonly Scored[]
+  readonly settings: PlanSettings
+}
+
+const rounding = 1e-6
+const finest = 2 ** -20
+
+/** A choice as the graph takes it. */
+export function toSelection(choice: Choice): Selection {
+  return new Map([...choice].map(([id, cells]) => [id, indicesOf(cells)]))
+}
+
+function fractionOf(allocation: Allocation, fractions: ReadonlyMap<string, number>, id: string): number {
+  const fraction = fractions.get(id)
+  if (fraction !== undefined && fraction >= 0 && fraction <= 1) return fraction
+  throw failure({
+    code: 'internal',
+    who: `the allocation '${allocation.name}'`,
+    expected: `a fraction from 0 to 1 for the unit '${id}'`,
+    received: String(fraction),
+  })
+}
+
+/** The lowest cells of each unit, as many as the allocation says, but never all of them. */
+function chooseByAllocation({ scored }: Choosing, allocation: Allocation, sparsity: number): Choice {
+  const fractions = allocation.allocate(scored, sparsity)
+  return new Map(
+    scored.map(({ unit: { id, size }, scores }) => {
+      const count = Math.floor(fractionOf(allocation, fractions, id) * size + rounding)
+      return [id, lowestCells(scores, Math.min(count, size - 1))]
+    }),
+  )
+}
+
+function keepAxes({ analysis, scored }: Choosing, choice: Choice): Choice {
+  if (!analysis) return choice
+  const scores = new Map(scored.map(({ unit, scores: own }) => [unit.id, own]))
+  const safe = protectLast(analysis, toSelection(choice), scores)
+  return new Map([...choice].map(([id, { size }]) => [id, cellsFromIndices(size, safe.get(id) ?? [])]))
+}
+
+function choose(choosing: Choosing, allocation: Allocation, sparsity: number): Choice {
+  return keepAxes(choosing, chooseByAllocation(choosing, allocation, sparsity))
+}
+
+/** The bytes of the model without the removed parameters, by the mean width of a parameter. */
+function bytesAfter(model: Model, analysis: Analysis, choice: Choice): number {
+  const total = parametersAfter(analysis, new Map())
+  const widths = { float64: 8, float32: 4 } as Readonly<Record<string, number>>
+  let [bytes, count] = [0, 0]
+  for (const { type, shape } of analysis.tensors.values()) {
+    const elements = shape.reduce((product, size) => product * size, 1)
+    bytes += elements * (widths[type] ?? 2)
+    count += elements
+  }
+  return model.bytes - (total - parametersAfter(analysis, toSelection(choice))) * (bytes / Math.max(1, count))
+}
+
+/** What a target limits: how it is measured, and what it is before anything goes. */
+async function measureFor(
+  { model, analysis }: Choosing & { readonly analysis: Analysis },
+  kind: ResolvedTarget['kind'],
+): Promise<{ measure: (choice: Choice) => number | Promise<number>; whole: number }> {
+  if (kind === 'bytes') return { measure: choice => bytesAfter(model, analysis, choice), whole: model.bytes }
+  if (kind === 'macs') {
+    const measure = async (choice: Choice): Promise<number> =>
+      countMacs(await removeCells(analysis, toSelection(choice)))
+    return { measure, whole: await countMacs(model.graph) }
+  }
+  return {
+    measure: choice => parametersAfter(analysis, toSelection(choice)),
+    whole: parametersAfter(analysis, new Map()),
+  }
+}
+
+function missed(kind: string, limit: number, least: number): Error {
+  return failure({
+    code: 'budget-missed',
+    who: 'plan',
+    expected: `at most ${Math.floor(limit)} ${kind}`,
+    received: `${Math.ceil(least)} ${kind} with everything removed that can be`,
+    remedy: 'Raise the target, or free more of the model (see what the plan protects, and the option width).',
+  })
+}
+
+/** Spends a budget of parameters, bytes or multiply-accumulates where the scores are lowest. */
+async function chooseByBudget(
+  choosing: Choosing & { readonly analysis: Analysis },
+  target: ResolvedTarget,
+  progress: number,
+): Promise<Trial<Choice>> {
+  const { allocation } = choosing.settings
+  const { measure, whole } = await measureFor(choosing, target.kind)
+  const wanted =
+    target.kind !== 'sparsity'
+      ? target.amount < 1
+        ? target.amount * whole
+        : target.amount
+      : await measure(choose(choosing, uniform(), target.amount * progress))
+  const limit = target.kind === 'sparsity' ? wanted : whole - Math.max(0, whole - wanted) * progress
+  const cells = choosing.outlines.reduce((sum, { size }) => sum + size, 0)
+  const trial = await fitSparsity({
+    choose: sparsity => choose(choosing, allocation, sparsity),
+    measure,
+    limit,
+    resolution: Math.max(finest, 1 / (4 * cells)),
+  })
+  if (trial.amount > limit) throw missed(target.kind === 'sparsity' ? 'parameters' : target.kind, limit, trial.amount)
+  return trial
+}
+
+function chooseGroups({ scored, outlines, settings }: Choosing): Choice {
+  const groups = new Map(outlines.map(outline => [outline.id, outline.groups!]))
+  return new Map(
+    scored.map(({ unit: { id }, scores }) => [id, lowestOfGroups(scores, groups.get(id)!, settings.pattern)]),
+  )
+}
+
+/** The cells that go, and the sparsity at which the allocation was asked. */
+export async function chooseCells(
+  choosing: Choosing,
+  target: ResolvedTarget,
+  progress: number,
+): Promise<Omit<Trial<Choice>, 'amount'>> {
+  const { analysis, settings } = choosing
+  const sparsity = target.amount * progress
+  if (settings.granularity === 'n:m') return { sparsity, choice: chooseGroups(choosing) }
+  if (analysis && (target.kind !== 'sparsity' || settings.allocation.name !== 'uniform'))
+    return chooseByBudget({ ...choosing, analysis }, target, progress)
+  return { sparsity, choice: choose(choosing, settings.allocation, sparsity) }
+}
+
+/** The fraction of cells that a choice removes. */
+export function sparsityOf(choice: Choice): number {
+  let [removed, cells] = [0, 0]
+  for (const set of choice.values()) {
+    removed += countCells(set)
+    cells += set.size
+  }
+  return cells > 0 ? removed / cells : 0
+}

@@ -1,0 +1,97 @@
+import { failure } from '@coppice/spec'
+import type { Allocation, Criterion, Granularity, Kernels, Schedule, Target } from '@coppice/spec'
+import { global } from '../allocations/global.ts'
+import { uniform } from '../allocations/uniform.ts'
+import type { Pattern } from '../cells/lowest-cells.ts'
+import { oneShot } from '../schedules/schedules.ts'
+
+/** What {@link plan} is told. */
+export interface PlanOptions {
+  readonly criterion: Criterion
+  /**
+   * How much is to go. May be left out for `n:m`, where the pattern says it.
+   *
+   * A sparsity of channels or heads is a budget of parameters: `uniform` removes that fraction of every unit, rounded
+   * down, and every other allocation removes at least as many parameters as `uniform` would, where scores are lowest.
+   */
+  readonly target?: Target
+  /** Default `channel`. */
+  readonly granularity?: Granularity
+  /** Default `uniform()` for channels and heads, `global()` for everything smaller. Not used for `n:m`. */
+  readonly allocation?: Allocation
+  /** How the target grows over the rounds. Default `oneShot`. */
+  readonly schedule?: Schedule
+  /** In each round the network without the cells that are already gone is scored again. Default 1. */
+  readonly rounds?: number
+  /** Recorded in the plan, and passed on to the certificate. Default 0. */
+  readonly seed?: number
+  /** Whose kernels do the arithmetic, such as an open session. Default the reference kernels. */
+  readonly session?: { readonly kernels: Kernels }
+  /** Frees the width under LayerNorm and RMSNorm. Default false. */
+  readonly width?: boolean
+  /** Which factor of a product goes: `outer` is heads and groups, `inner` dimensions within them. Default `outer`. */
+  readonly factor?: 'outer' | 'inner'
+  /** For `n:m`: the number kept of each group. Default 2 of 4. */
+  readonly pattern?: Pattern
+  /** For `block`: rows (outputs) and columns (inputs). Default [4, 4]. */
+  readonly block?: readonly [number, number]
+  /** For `element`, `n:m` and `block`: embedding tables too. Default false. */
+  readonly tables?: boolean
+  readonly signal?: AbortSignal
+  /** Called as units are scored; both numbers count units over all rounds. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Options with every default filled in. */
+export type PlanSettings = Required<Omit<PlanOptions, 'session' | 'signal' | 'onProgress'>> &
+  Pick<PlanOptions, 'session' | 'signal' | 'onProgress'>
+
+const who = 'plan'
+
+function check(isValid: boolean, expected: string, received: unknown): void {
+  if (!isValid) throw failure({ code: 'usage', who, expected, received: String(received) })
+}
+
+function checkSettings({ rounds, seed, pattern, block, factor }: PlanSettings): void {
+  const isCount = (count: number): boolean => Number.isSafeInteger(count) && count > 0
+  check(isCount(rounds), 'a positive number of rounds', rounds)
+  check(Number.isSafeInteger(seed), 'a whole number as seed', seed)
+  const isPattern = isCount(pattern.keep) && isCount(pattern.of) && pattern.keep <= pattern.of
+  check(isPattern, 'a pattern that keeps 1 to all of each group', `${pattern.keep} of ${pattern.of}`)
+  check(block.length === 2 && block.every(isCount), 'a block of positive rows and columns', block)
+  check(factor === 'outer' || factor === 'inner', "the factor 'outer' or 'inner'", factor)
+}
+
+function patternTarget({ pattern, target }: Pick<PlanSettings, 'pattern'> & { target?: Target | undefined }): Target {
+  const sparsity = 1 - pattern.keep / pattern.of
+  const given = target && ('sparsity' in target ? target.sparsity : 'keep' in target ? 1 - target.keep : Number.NaN)
+  check(
+    given === undefined || Math.abs(given - sparsity) < 1e-9,
+    `the sparsity ${sparsity} that the pattern ${pattern.keep} of ${pattern.of} gives`,
+    JSON.stringify(target),
+  )
+  return { sparsity }
+}
+
+/** Fills in the defaults and checks what is given; a failure with code `usage` where it is wrong. */
+export function resolveOptions(options: PlanOptions): PlanSettings {
+  const { granularity = 'channel', pattern = { keep: 2, of: 4 } } = options
+  const isStructural = granularity === 'channel' || granularity === 'head'
+  check(granularity === 'n:m' || options.target !== undefined, 'a target', 'none')
+  const settings: PlanSettings = {
+    schedule: oneShot,
+    rounds: 1,
+    seed: 0,
+    width: false,
+    factor: 'outer',
+    block: [4, 4],
+    tables: false,
+    ...options,
+    granularity,
+    pattern,
+    allocation: options.allocation ?? (isStructural || granularity === 'n:m' ? uniform() : global()),
+    target: granularity === 'n:m' ? patternTarget({ pattern, target: options.target }) : options.target!,
+  }
+  checkSettings(settings)
+  return settings
+}

@@ -1,0 +1,166 @@
+import { failure } from '@coppice/spec'
+import type { Model, Plan, Scored } from '@coppice/spec'
+import { analysisOf } from '../analysis/analysis-of.ts'
+import { defaultFloor, floorAt } from '../allocations/floor.ts'
+import { emptyCells, hasCell } from '../cells/cell-set.ts'
+import type { CellSet } from '../cells/cell-set.ts'
+import { zeroUnits } from '../mask/zero-cells.ts'
+import { scheduleName } from '../schedules/schedules.ts'
+import { normaliseScores } from '../scoring/normalise-scores.ts'
+import { score } from '../scoring/score.ts'
+import { resolveTarget } from '../targets/resolve-target.ts'
+import type { ResolvedTarget } from '../targets/resolve-target.ts'
+import { unitsOf } from '../units/units-of.ts'
+import type { UnitOutline, Units } from '../units/unit-outline.ts'
+import { chooseCells, sparsityOf } from './choose-cells.ts'
+import type { Choice, Choosing } from './choose-cells.ts'
+import { encodeUnit } from './encode-unit.ts'
+import { fingerprint } from './fingerprint.ts'
+import { resolveOptions } from './plan-options.ts'
+import type { PlanOptions, PlanSettings } from './plan-options.ts'
+
+interface State {
+  readonly choice: Choice
+  /** Of each cell, the last score it had before it went. */
+  readonly scores: ReadonlyMap<string, Float32Array>
+  /** The sparsity that the allocation was asked for at last. */
+  readonly sparsity: number
+}
+
+/** Scores in which the cells that are already gone come first. */
+function pinRemoved(scores: Float32Array, cells: CellSet | undefined): Float32Array {
+  return cells ? scores.map((own, cell) => (hasCell(cells, cell) ? -Infinity : own)) : scores
+}
+
+function scoredOf(
+  outlines: readonly UnitOutline[],
+  scores: ReadonlyMap<string, Float32Array>,
+  gone: Choice,
+  settings: PlanSettings,
+): Scored[] {
+  const { criterion } = settings
+  return outlines.map(outline => {
+    const { id, granularity, size, slices, parametersPerCell } = outline
+    const comparable = normaliseScores(scores.get(id)!, granularity, criterion.comparable ?? false)
+    const unit = { id, granularity, size, shape: slices[0]?.shape ?? [] }
+    return { unit, scores: pinRemoved(comparable, gone.get(id)), parametersPerCell }
+  })
+}
+
+/** New scores for the cells that are left; those that are gone keep the last they had. */
+function mergeScores(fresh: ReadonlyMap<string, Float32Array>, { choice, scores }: State): Map<string, Float32Array> {
+  const merge = (id: string, own: Float32Array): Float32Array => {
+    const [gone, before] = [choice.get(id), scores.get(id)]
+    return gone && before ? own.map((value, cell) => (hasCell(gone, cell) ? before[cell]! : value)) : own
+  }
+  return new Map([...fresh].map(([id, own]) => [id, merge(id, own)]))
+}
+
+async function scoreRound(
+  units: Units,
+  round: number,
+  gone: Choice,
+  settings: PlanSettings,
+): Promise<Map<string, Float32Array>> {
+  const { criterion, session, signal, onProgress, rounds } = settings
+  const { outlines } = units
+  const tensors = new Map([...units.tensors, ...zeroUnits(outlines, units.tensors, gone)])
+  return score(
+    { ...units, tensors },
+    {
+      criterion,
+      ...(session && { kernels: session.kernels }),
+      ...(signal && { signal }),
+      ...(onProgress && {
+        onProgress: (done: number) => onProgress(done + (round - 1) * outlines.length, rounds * outlines.length),
+      }),
+    },
+  )
+}
+
+async function runRounds(
+  parts: Pick<Choosing, 'model' | 'analysis' | 'settings'>,
+  units: Units,
+  target: ResolvedTarget,
+): Promise<State> {
+  const { settings } = parts
+  const { rounds, schedule } = settings
+  let state: State = { choice: new Map(), scores: new Map(), sparsity: 0 }
+  for (let round = 1; round <= rounds; round++) {
+    const scores = mergeScores(await scoreRound(units, round, state.choice, settings), state)
+    const scored = scoredOf(units.outlines, scores, state.choice, settings)
+    const progress = round === rounds ? 1 : Math.min(1, Math.max(0, schedule(round / rounds)))
+    state = { scores, ...(await chooseCells({ ...parts, outlines: units.outlines, scored }, target, progress)) }
+  }
+  return state
+}
+
+function checkUnits({ outlines, protected: spared }: Units, target: ResolvedTarget): void {
+  if (outlines.length > 0 || (target.kind === 'sparsity' && target.amount === 0)) return
+  const [first] = spared
+  throw failure({
+    code: 'budget-missed',
+    who: 'plan',
+    expected: 'a model of which something can be removed',
+    received: `none, ${spared.length} weights being protected${first ? ` (${first.name}: ${first.reason})` : ''}`,
+  })
+}
+
+function floorOf({ allocation, granularity }: PlanSettings, sparsity: number): number {
+  if (!('floor' in allocation)) return 0
+  const { floor } = allocation as { readonly floor: number | undefined }
+  return floorAt(floor ?? defaultFloor(granularity), sparsity)
+}
+
+function optionsOf(settings: PlanSettings, sparsity: number): Plan['options'] {
+  const { width, factor, rounds, schedule, granularity, pattern, block } = settings
+  return {
+    width,
+    factor,
+    floor: floorOf(settings, sparsity),
+    rounds,
+    schedule: scheduleName(schedule),
+    ...(granularity === 'n:m' && { pattern }),
+    ...(granularity === 'block' && { block }),
+  }
+}
+
+/**
+ * Decides which cells go. The plan is plain JSON: look at it, edit `removed`, save it, and carry it out with
+ * {@link mask} or {@link remove}.
+ *
+ * A floor that the target leaves no room for is lowered; `options.floor` of the plan says to what.
+ *
+ * @throws a failure with code `usage` where the options are wrong, `budget-missed` where nothing can be removed or the
+ * target cannot be reached, `invalid-model` where a weight is NaN or infinite.
+ *
+ * @example
+ * ```ts
+ * const draft = await plan(model, { criterion: l1(), target: { sparsity: 0.5 } })
+ * console.table(draft.units)
+ * ```
+ */
+export async function plan(model: Model, options: PlanOptions): Promise<Plan> {
+  const settings = resolveOptions(options)
+  const { granularity, criterion, allocation, seed } = settings
+  const target = resolveTarget(settings.target, granularity)
+  const isStructural = granularity === 'channel' || granularity === 'head'
+  const analysis = isStructural ? await analysisOf(model.graph, settings) : undefined
+  const units = await unitsOf(model, analysis, granularity, settings)
+  checkUnits(units, target)
+  const { choice, scores, sparsity } = await runRounds({ model, analysis, settings }, units, target)
+  return {
+    kind: 'coppice-plan',
+    version: 1,
+    fingerprint: await fingerprint(model),
+    criterion: criterion.name,
+    granularity,
+    allocation: allocation.name,
+    target: settings.target,
+    seed,
+    options: optionsOf(settings, sparsity),
+    sparsity: sparsityOf(choice),
+    units: units.outlines.map(({ id, size }) => encodeUnit(id, choice.get(id) ?? emptyCells(size), scores.get(id))),
+    protected: units.protected,
+  }
+}

@@ -1,0 +1,60 @@
+import { decodeElements } from '@coppice/graph'
+import { failure } from '@coppice/spec'
+import type { Tensor } from '@coppice/spec'
+
+/** Reads tensors as float32 and keeps those that will be asked for again. */
+export interface TensorLoader {
+  /** The elements of a tensor; read only. */
+  load(name: string): Promise<Float32Array>
+}
+
+const defaultLimit = 256 * 2 ** 20
+
+async function decode(tensor: Tensor): Promise<Float32Array> {
+  const count = tensor.shape.reduce((product, size) => product * size, 1)
+  const elements = decodeElements(tensor.type, await tensor.read(), count)
+  return elements.BYTES_PER_ELEMENT === 4 && elements.constructor === Float32Array
+    ? (elements as Float32Array)
+    : Float32Array.from(elements)
+}
+
+/**
+ * Makes a loader that decodes each tensor once where `limit` bytes (default 256 MiB) allow it. `uses` says how often
+ * each will be asked for; after the last time it is dropped.
+ */
+export function createTensorLoader(
+  tensors: ReadonlyMap<string, Tensor>,
+  uses: ReadonlyMap<string, number>,
+  limit: number = defaultLimit,
+): TensorLoader {
+  const left = new Map(uses)
+  const kept = new Map<string, Float32Array>()
+  let bytes = 0
+  const drop = (name: string): void => {
+    bytes -= kept.get(name)?.byteLength ?? 0
+    kept.delete(name)
+  }
+  const keep = (name: string, data: Float32Array): void => {
+    if (data.byteLength > limit) return
+    for (const oldest of kept.keys()) {
+      if (bytes + data.byteLength <= limit) break
+      drop(oldest)
+    }
+    kept.set(name, data)
+    bytes += data.byteLength
+  }
+  return {
+    async load(name) {
+      const tensor = tensors.get(name)
+      if (!tensor)
+        throw failure({ code: 'internal', who: 'createTensorLoader', expected: 'a known tensor', received: name })
+      const known = kept.get(name)
+      const data = known ?? (await decode(tensor))
+      const remaining = (left.get(name) ?? 1) - 1
+      left.set(name, remaining)
+      if (remaining <= 0) drop(name)
+      else if (!known) keep(name, data)
+      return data
+    },
+  }
+}

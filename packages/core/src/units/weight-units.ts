@@ -1,0 +1,102 @@
+import { constantsOf, isFloat } from '@coppice/graph'
+import type { CellLayout, Graph, Granularity, Tensor } from '@coppice/spec'
+import type { GroupAxis, SliceOutline, UnitOutline, Units } from './unit-outline.ts'
+import { readersOf, weightUses } from './weight-uses.ts'
+import type { WeightUse } from './weight-uses.ts'
+
+/** What shapes the units that are made of single weights. */
+export interface WeightUnitOptions {
+  /** Offers embedding tables too. Default false. */
+  readonly tables?: boolean
+  /** For `block`: rows (outputs) and columns (inputs). Default [4, 4]. */
+  readonly block?: readonly [number, number]
+}
+
+const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
+const largest = (axes: readonly number[]): number => Math.max(-1, ...axes)
+
+/** Whether the rows of the tensor, as it lies in memory, are inputs rather than outputs. */
+const isTransposed = (use: WeightUse): boolean => largest(use.outputs) > largest(use.inputs)
+
+/** The tensor as a matrix in memory order: everything up to the first of inputs and outputs, and the rest. */
+function matrixOf(shape: readonly number[], use: WeightUse): readonly [number, number] {
+  const rowAxes = largest(isTransposed(use) ? use.inputs : use.outputs) + 1
+  return [product(shape.slice(0, rowAxes)), product(shape.slice(rowAxes))]
+}
+
+function blockLayout(shape: readonly number[], use: WeightUse, block: readonly [number, number]): CellLayout {
+  const [rows, columns] = isTransposed(use) ? [block[1], block[0]] : block
+  return { kind: 'block', matrix: matrixOf(shape, use), block: [rows, columns] }
+}
+
+/** The input axes as one axis; where they are no neighbours in memory, the last of them alone. */
+function groupAxis(shape: readonly number[], use: WeightUse): GroupAxis {
+  const axes = use.inputs.every((axis, index) => axis === use.inputs[0]! + index) ? use.inputs : use.inputs.slice(-1)
+  const [first = 0, last = -1] = [axes[0], axes.at(-1)]
+  return {
+    outer: product(shape.slice(0, first)),
+    length: product(shape.slice(first, last + 1)),
+    stride: product(shape.slice(last + 1)),
+  }
+}
+
+function cellsOf(layout: CellLayout, elements: number): number {
+  if (layout.kind !== 'block') return elements
+  const { matrix, block } = layout
+  return Math.ceil(matrix[0] / block[0]) * Math.ceil(matrix[1] / block[1])
+}
+
+function outlineOf(
+  id: string,
+  tensor: Tensor,
+  use: WeightUse,
+  granularity: Granularity,
+  options: WeightUnitOptions,
+): UnitOutline {
+  const { shape } = tensor
+  const layout: CellLayout =
+    granularity === 'block' ? blockLayout(shape, use, options.block ?? [4, 4]) : { kind: 'element' }
+  const size = cellsOf(layout, product(shape))
+  const role = use.operator === 'Gather' ? 'table' : 'output'
+  const slice: SliceOutline = { tensor: id, shape, role, layout }
+  const outline = { id, granularity, size, slices: [slice], parametersPerCell: product(shape) / size }
+  return granularity === 'n:m' ? { ...outline, groups: groupAxis(shape, use) } : outline
+}
+
+const quantising = new Set(['DequantizeLinear', 'QLinearConv', 'QLinearMatMul', 'ConvInteger', 'MatMulInteger'])
+
+/** Why a tensor of two or more axes is left alone; `undefined` where it is not worth a word. */
+function reasonAgainst(
+  tensor: Tensor,
+  uses: readonly WeightUse[],
+  readers: readonly { node: { operator: string } }[],
+): string | undefined {
+  if (!isFloat(tensor.type))
+    return readers.some(({ node }) => quantising.has(node.operator)) ? `it is quantised (${tensor.type})` : undefined
+  if (uses.some(use => use.operator === 'Gather')) return 'it is an embedding table'
+  return 'no convolution, dense or recurrent layer reads it'
+}
+
+/**
+ * The units of single weights, groups or blocks: every float constant of two or more axes that a convolution, a dense
+ * or a recurrent layer reads. Biases and norms are exempt; embedding tables too, even where they also serve as a
+ * weight, unless they are asked for.
+ */
+export async function weightUnits(graph: Graph, granularity: Granularity, options: WeightUnitOptions): Promise<Units> {
+  const tensors = constantsOf(graph)
+  const readers = readersOf(graph.nodes)
+  const outlines: UnitOutline[] = []
+  const spared: { name: string; reason: string }[] = []
+  for (const [name, tensor] of tensors) {
+    if (tensor.shape.length < 2 || product(tensor.shape) < 2) continue
+    const uses = isFloat(tensor.type) ? await weightUses(name, tensor, readers, tensors) : []
+    const isTable = uses.some(use => use.operator === 'Gather')
+    const use = uses.find(({ operator }) => operator !== 'Gather') ?? uses[0]
+    if (use && (!isTable || options.tables)) outlines.push(outlineOf(name, tensor, use, granularity, options))
+    else {
+      const reason = reasonAgainst(tensor, uses, readers.get(name) ?? [])
+      if (reason) spared.push({ name, reason })
+    }
+  }
+  return { outlines, protected: spared, tensors }
+}

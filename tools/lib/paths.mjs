@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** Where installed commands lie, the repository's own Node among them. */
-export const binaries = join(root, 'node_modules/.bin')
+const binaries = join(root, 'node_modules/.bin')
 
 /** The fixtures that a checkout may have beside it; absent on a plain clone. */
 export const fixtures = resolve(root, '../shared/fixtures')

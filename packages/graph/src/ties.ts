@@ -1,2 +1,36 @@
-export interface TieContext { readonly todo?: never }
-export interface Axis { readonly size: number; readonly ids: Int32Array | null }
+import type { Node, Role } from '@coppice/spec'
+import type { Axis } from './labels/axis.ts'
+import type { Labels } from './labels/labels.ts'
+import type { Known, Shape } from './operator.ts'
+
+/** What an operator sees when it ties the labels of its inputs to those of its outputs. */
+export interface TieContext {
+  readonly node: Node
+  /** The version of the node's operator set. */
+  readonly opset: number
+  readonly labels: Labels
+  /** Whether the width under LayerNorm and RMSNorm is to be freed. */
+  readonly width: boolean
+  /** The node in words, for reasons: operator and name. */
+  readonly where: string
+  /** The axes of each input; `undefined` for an optional input left out. */
+  readonly inputs: readonly (readonly Axis[] | undefined)[]
+  /** The shapes of an input at the two sizes of the dynamic dimensions. */
+  inputShapes(index: number): readonly [Shape, Shape]
+  /** The shapes of an output at the two sizes of the dynamic dimensions. */
+  outputShapes(index?: number): readonly [Shape, Shape]
+  /** The elements of an input, where they are known and do not depend on any dynamic dimension. */
+  known(index: number): Known | undefined
+  /** The elements of an input at the two sizes of the dynamic dimensions, where they are known. */
+  knownAtSizes(index: number): readonly [Known, Known] | undefined
+  /** Whether an input is exactly zero at its removed positions once they are masked. */
+  vanishes(index: number): boolean
+  /** Whether an input is a constant of the graph, or made of nothing but constants. */
+  isConstant(index: number): boolean
+  /** Leaves a constant unmasked, for an operand such as a divisor that must not become zero. */
+  leaveUnmasked(index: number): void
+  /** Says what an axis of an input does, where the input is a constant. */
+  mark(index: number, axis: number, role: Role): void
+}
+
+export type { Axis }

@@ -1,0 +1,70 @@
+import type { Graph, Protected, Role } from '@coppice/spec'
+import { dynamicSizes } from '../dynamic-sizes.ts'
+import { inferKnown } from '../infer.ts'
+import { readConstants } from '../read-constants.ts'
+import { isLive } from '../labels/axis.ts'
+import type { Labels } from '../labels/labels.ts'
+import type { Analysis, AnalysisOptions } from './analysis.ts'
+import { findUnits, type Place } from './find-units.ts'
+import { distinctAxes, fixWholeAxes } from './fix-whole-axes.ts'
+import { prepareGraph, type PreparedGraph } from './prepare.ts'
+import { propagate, roleKey, type Propagation } from './propagate.ts'
+
+/**
+ * Finds what can be removed from a graph, and what cannot and why.
+ *
+ * @param options `width` frees the width under norms; `factor` says which factor of a product is offered.
+ * @throws a failure with code `invalid-model` where the shapes of the graph contradict each other.
+ * @see Fang et al., DepGraph: Towards Any Structural Pruning, CVPR 2023, for the problem; the method here ties labels.
+ *
+ * @example
+ * ```ts
+ * const { units } = await analyse(model.graph)
+ * units.map(unit => `${unit.id}: ${unit.size}`) // ['conv1.weight: 64', …]
+ * ```
+ */
+export async function analyse(graph: Graph, options: AnalysisOptions = {}): Promise<Analysis> {
+  const { width = false, factor = 'outer' } = options
+  const prepared = prepareGraph(graph)
+  const analysed: Graph = { ...graph, nodes: prepared.nodes.map(({ node }) => node), tensors: prepared.constants }
+  const constants = await readConstants(analysed)
+  const [first, second = first] = await dynamicSizes(graph)
+  const inferences = [inferKnown(analysed, constants, first!), inferKnown(analysed, constants, second!)] as const
+  const propagation = propagate(analysed, prepared, inferences, width)
+  const { labels, axes, unmasked } = propagation
+  const distinct = distinctAxes(axes)
+  fixWholeAxes(labels, distinct)
+  const places = placesOf(prepared, propagation)
+  return {
+    graph,
+    options: { width, factor },
+    units: findUnits(places, labels, factor),
+    protected: findProtected(places, labels),
+    tensors: prepared.constants,
+    internal: { prepared, labels, axes, inferences, unmasked, liveAxes: [...distinct.keys()].filter(isLive) },
+  }
+}
+
+/** Every axis of every weight that is used, in the order in which the nodes use them. */
+function placesOf(prepared: PreparedGraph, propagation: Propagation): Place[] {
+  const names = new Set(prepared.nodes.flatMap(({ node }) => node.inputs))
+  return [...names].flatMap(name => {
+    if (!propagation.roles.constants.has(name)) return []
+    const rank = prepared.constants.get(name)!.shape.length
+    return propagation.axes.get(name)!.map((labels, axis) => {
+      const role = propagation.roles.marks.get(roleKey(name, axis)) ?? defaultRole(rank)
+      return { tensor: name, axis, rank, labels, role }
+    })
+  })
+}
+
+const defaultRole = (rank: number): Role => (rank === 1 ? 'bias' : 'output')
+
+/** The axes of weight matrices of which nothing can be removed; kernel windows are not worth naming. */
+function findProtected(places: readonly Place[], labels: Labels): Protected[] {
+  return places.flatMap(({ tensor, axis, rank, labels: { ids, size } }) => {
+    if (rank < 2 || size < 2 || (rank > 2 && axis >= 2)) return []
+    if (ids?.some(id => labels.reason(id) === undefined)) return []
+    return [{ name: `${tensor} axis ${axis}`, reason: ids ? labels.reason(ids[0]!)! : 'it never varies' }]
+  })
+}

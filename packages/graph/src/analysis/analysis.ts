@@ -1,0 +1,62 @@
+import type { Graph, Protected, Role, Tensor } from '@coppice/spec'
+import type { Axis } from '../labels/axis.ts'
+import type { Labels } from '../labels/labels.ts'
+import type { Inferred } from '../operator.ts'
+import type { PreparedGraph } from './prepare.ts'
+
+/** Where one unit lies in one constant: cell `c` is `positions[c * count] … positions[c * count + count - 1]` of the axis. */
+export interface UnitSlice {
+  /** A name in {@link Analysis.tensors}. */
+  readonly tensor: string
+  readonly axis: number
+  readonly positions: Int32Array
+  readonly count: number
+  readonly role: Role
+}
+
+/** Cells that can be removed one by one, each with its slices of every tensor that is coupled to it. */
+export interface StructuralUnit {
+  /** The name of the first tensor that makes the unit's values, numbered where several units lie in it. */
+  readonly id: string
+  /** `head` for the outer factor of a product (heads, groups), `channel` for everything else. */
+  readonly kind: 'channel' | 'head'
+  /** The number of cells, at least 2. */
+  readonly size: number
+  /** The class of labels of each cell. */
+  readonly atoms: Int32Array
+  readonly slices: readonly UnitSlice[]
+}
+
+/** How an analysis is to be made. */
+export interface AnalysisOptions {
+  /** Frees the width under LayerNorm and RMSNorm, at about ten nodes a norm. Default false. */
+  readonly width?: boolean
+  /** Which factor of a product is offered: `outer` (heads, groups) or `inner` (dimensions within them). Default `outer`. */
+  readonly factor?: 'outer' | 'inner'
+}
+
+/** What can be removed from a graph, and what cannot and why. */
+export interface Analysis {
+  readonly graph: Graph
+  readonly options: Required<AnalysisOptions>
+  readonly units: readonly StructuralUnit[]
+  readonly protected: readonly Protected[]
+  /** Every floating-point constant that the units may lie in, by the names that slices use. */
+  readonly tensors: ReadonlyMap<string, Tensor>
+  /** What removal builds on; of no use to others. */
+  readonly internal: AnalysisInternals
+}
+
+/** The state of an analysis that removal and masking build on. */
+export interface AnalysisInternals {
+  readonly prepared: PreparedGraph
+  readonly labels: Labels
+  /** The labels of every value. */
+  readonly axes: ReadonlyMap<string, readonly Axis[]>
+  /** Shapes and known elements at two sizes of the dynamic dimensions. */
+  readonly inferences: readonly [ReadonlyMap<string, Inferred>, ReadonlyMap<string, Inferred>]
+  /** Constants that the mask leaves as they are. */
+  readonly unmasked: ReadonlySet<string>
+  /** Each distinct axis with removable positions, once. */
+  readonly liveAxes: readonly Axis[]
+}

@@ -1,0 +1,115 @@
+import { fixAll, fixedAxes, fixedAxis, hasLive, type Axis } from './axis.ts'
+import { mergeAxes, splitAxis } from './factor-axes.ts'
+import type { Labels } from './labels.ts'
+
+type Sizes = readonly number[]
+
+/** A run of source axes and the run of target axes that hold the same elements. */
+interface Group {
+  readonly from: readonly number[]
+  readonly to: readonly number[]
+}
+
+/** The shortest runs of axes with equal products, from the left; `undefined` where a size is unknown or they do not fit. */
+export function groupAxes(from: Sizes, to: Sizes): Group[] | undefined {
+  const groups: Group[] = []
+  let i = 0
+  let j = 0
+  while (i < from.length || j < to.length) {
+    const group = { from: [] as number[], to: [] as number[] }
+    let left = 1
+    let right = 1
+    const takeLeft = (): void => void ((left *= from[i]!), group.from.push(i++))
+    const takeRight = (): void => void ((right *= to[j]!), group.to.push(j++))
+    if (i < from.length) takeLeft()
+    if (j < to.length) takeRight()
+    while (left !== right) {
+      if (!(left > 0 && right > 0)) return undefined
+      if (left < right && i < from.length) takeLeft()
+      else if (left > right && j < to.length) takeRight()
+      else return undefined
+    }
+    if (j === to.length) while (i < from.length) takeLeft()
+    if (i === from.length) while (j < to.length) takeRight()
+    if (left !== right || left <= 0) return undefined
+    groups.push(group)
+  }
+  return groups
+}
+
+/** The products of the sizes to the right of each cut, both sides together; `undefined` where they do not nest. */
+function commonCuts(from: Sizes, to: Sizes): number[] | undefined {
+  const cuts = new Set([1])
+  for (const sizes of [from, to]) {
+    let right = 1
+    for (const size of sizes.toReversed()) cuts.add((right *= size))
+  }
+  const sorted = [...cuts].sort((a, b) => a - b)
+  return sorted.every((cut, i) => i === 0 || cut % sorted[i - 1]! === 0) ? sorted : undefined
+}
+
+/** For each axis the factors that the cuts divide it into, outer first; an axis of size 1 has none. */
+function factorsOf(sizes: Sizes, cuts: readonly number[]): number[][] {
+  let right = sizes.reduce((total, size) => total * size, 1)
+  return sizes.map(size => {
+    const outer = right
+    right /= size
+    const within = cuts.filter(cut => cut >= right && cut <= outer)
+    return within
+      .slice(1)
+      .map((cut, i) => cut / within[i]!)
+      .reverse()
+  })
+}
+
+function regroup(labels: Labels, axes: readonly Axis[], to: Sizes, reason: string): Axis[] {
+  const from = axes.map(axis => axis.size)
+  if (from.length === to.length && from.every((size, k) => size === to[k])) return [...axes]
+  if (!hasLive(axes)) return fixedAxes(to)
+  const cuts = commonCuts(from, to)
+  if (!cuts) {
+    fixAll(labels, axes, `axes are mixed at ${reason}`)
+    return fixedAxes(to)
+  }
+  const sources = factorsOf(from, cuts)
+  const fine = axes.flatMap((axis, k) => {
+    const factors = sources[k]!
+    return factors.length > 1 ? splitAxis(labels, axis, factors, reason) : factors.length === 1 ? [axis] : []
+  })
+  let next = 0
+  return factorsOf(to, cuts).map(factors => {
+    const parts = fine.slice(next, (next += factors.length))
+    return parts.length === 0 ? fixedAxis(1) : mergeAxes(labels, parts)
+  })
+}
+
+const sameGroups = (a: readonly Group[], b: readonly Group[] | undefined): boolean =>
+  b !== undefined && JSON.stringify(a) === JSON.stringify(b)
+
+/**
+ * The labels after a reshape: axes that stay keep theirs, a merge makes products, a split takes them apart.
+ * `from` and `to` are the shapes at two sizes of the dynamic dimensions: where the two do not agree on
+ * which axes belong together, the correspondence is chance, and everything is fixed.
+ */
+export function reshapeAxes(
+  labels: Labels,
+  axes: readonly Axis[],
+  from: readonly [Sizes, Sizes],
+  to: readonly [Sizes, Sizes],
+  reason: string,
+): Axis[] {
+  if (!hasLive(axes)) return fixedAxes(to[0])
+  const groups = groupAxes(from[0], to[0])
+  if (!groups || !sameGroups(groups, groupAxes(from[1], to[1]))) {
+    fixAll(labels, axes, `axes are mixed at ${reason}`)
+    return fixedAxes(to[0])
+  }
+  return groups.flatMap(group =>
+    regroup(
+      labels,
+      group.from.map(k => axes[k]!),
+      group.to.map(k => to[0][k]!),
+      reason,
+    ),
+  )
+}

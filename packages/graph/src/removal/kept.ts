@@ -1,0 +1,51 @@
+import type { Analysis } from '../analysis/analysis.ts'
+import type { Selection } from '../analysis/selection.ts'
+import type { Axis } from '../labels/axis.ts'
+import { FIXED } from '../labels/labels.ts'
+
+/** Which positions of each axis stay under a selection. */
+export interface Kept {
+  /** 1 for each position that stays; `null` where all of them do. */
+  of(axis: Axis): Uint8Array | null
+  /** How many positions stay. */
+  count(axis: Axis): number
+  /** Whether something goes from some axis of a value. */
+  touches(name: string): boolean
+  /** The shape of a value after removal. */
+  shape(name: string): number[] | undefined
+}
+
+/** Works out what stays: a position goes if and only if any of its atoms goes. */
+export function keptPositions(analysis: Analysis, selection: Selection): Kept {
+  const { labels, axes } = analysis.internal
+  const removed = removedAtoms(analysis, selection)
+  const decided = new Int8Array(labels.length)
+  const stays = (label: number): boolean => {
+    if (label === FIXED) return true
+    if (decided[label] === 0) decided[label] = labels.atoms(label).some(atom => removed.has(atom)) ? -1 : 1
+    return decided[label] === 1
+  }
+  const masks = new Map<Int32Array, Uint8Array | null>()
+  const of = (axis: Axis): Uint8Array | null => {
+    if (axis.ids === null || removed.size === 0) return null
+    const known = masks.get(axis.ids)
+    if (known !== undefined) return known
+    const mask = Uint8Array.from(axis.ids, label => Number(stays(label)))
+    const result = mask.includes(0) ? mask : null
+    masks.set(axis.ids, result)
+    return result
+  }
+  const count = (axis: Axis): number => of(axis)?.reduce((sum, stay) => sum + stay, 0) ?? axis.size
+  return {
+    of,
+    count,
+    touches: name => axes.get(name)?.some(axis => of(axis) !== null) ?? false,
+    shape: name => axes.get(name)?.map(count),
+  }
+}
+
+function removedAtoms(analysis: Analysis, selection: Selection): Set<number> {
+  const removed = new Set<number>()
+  for (const unit of analysis.units) for (const cell of selection.get(unit.id) ?? []) removed.add(unit.atoms[cell]!)
+  return removed
+}

@@ -1,0 +1,232 @@
+import type { DataType, Graph, Node, Tensor } from '@coppice/spec'
+import { failure } from '@coppice/spec'
+import type { Analysis } from '../analysis/analysis.ts'
+import { isFloat } from '../analysis/constants-of.ts'
+import type { Selection } from '../analysis/selection.ts'
+import { describeNode } from '../describe-node.ts'
+import type { Inferred, Known, Shape } from '../operator.ts'
+import { evaluateNode, opsetOf } from '../infer.ts'
+import { operatorOf } from '../operators/index.ts'
+import type { RewriteContext } from '../rewrite.ts'
+import { encodeElements } from '../tensor-elements.ts'
+import { assembleGraph } from './assemble-graph.ts'
+import { cutTensor } from './cut-tensor.ts'
+import { keptPositions, type Kept } from './kept.ts'
+import { makeNode } from './make-node.ts'
+import { renameConstants } from './mask-cells.ts'
+import { resolveConstants } from './resolve-constants.ts'
+
+/** A removal under way. */
+interface Removal {
+  readonly analysis: Analysis
+  readonly kept: Kept
+  /** New and changed constants. */
+  readonly constants: Map<string, Tensor>
+  readonly names: ReadonlyMap<string, string>
+  /** Values made of sizes that are no longer what they were. */
+  readonly updated: Map<string, Inferred>
+  readonly taken: Set<string>
+}
+
+/**
+ * The graph without the selected cells: constants are cut, and every size in the graph that follows from them is rewritten.
+ *
+ * @throws a failure with code `unsupported-model` where a size cannot be rewritten.
+ *
+ * @example
+ * ```ts
+ * const smaller = removeCells(analysis, new Map([['conv1.weight', [0, 3]]]))
+ * ```
+ */
+export function removeCells(analysis: Analysis, selection: Selection): Graph {
+  const { graph, internal } = analysis
+  const kept = keptPositions(analysis, selection)
+  const { names, tensors } = resolveConstants(analysis, kept, cutTensor)
+  if (tensors.size === 0) return graph
+  const taken = new Set([...graph.tensors.keys(), ...graph.values.keys(), ...graph.nodes.flatMap(node => node.outputs)])
+  const removal: Removal = { analysis, kept, constants: new Map(tensors), names, updated: new Map(), taken }
+  const prepared = new Map(internal.prepared.nodes.map(({ node, original }) => [original, node]))
+  const nodes = graph.nodes.flatMap(original => {
+    const node = prepared.get(original)
+    return node ? rewriteNode(removal, original, node) : [original]
+  })
+  return assembleGraph(graph, nodes, removal.constants, kept)
+}
+
+function rewriteNode(removal: Removal, original: Node, prepared: Node): readonly Node[] {
+  const { kept, updated } = removal
+  const isTouched = [...prepared.inputs, ...prepared.outputs].some(name => kept.touches(name))
+  const isSteered = prepared.inputs.some(name => updated.has(name))
+  if (!isTouched && !isSteered) return [original]
+  const sizes = updateSizes(removal, prepared)
+  if (sizes !== 'data') return sizes === 'frozen' ? [] : [original]
+  const renamed = renameConstants(original, prepared, removal.names, removal.constants)
+  const node = dropInitialStates(removal, renamed, prepared)
+  return rewriteData(removal, prepared, isSteered ? freezeOperands(removal, prepared, node) : node)
+}
+
+/** A recurrent layer that shrinks can no longer take an all-zero state of the old size; it assumes one anyway. */
+function dropInitialStates(removal: Removal, node: Node, prepared: Node): Node {
+  if (prepared.inputs.length >= node.inputs.length && prepared.inputs.every((name, i) => name !== '' || node.inputs[i] === ''))
+    return node
+  if (!removal.kept.touches(prepared.inputs[2]!)) return node
+  return { ...node, inputs: node.inputs.slice(0, prepared.inputs.length).map((name, i) => (prepared.inputs[i] === '' ? '' : name)) }
+}
+
+/** What is known of a value after removal, at the first of the two sizes. */
+function inferredAfter({ analysis, kept, updated }: Removal, name: string): Inferred | undefined {
+  if (name === '') return undefined
+  const before = updated.get(name) ?? analysis.internal.inferences[0].get(name)
+  if (!before || !kept.touches(name)) return before
+  return { type: before.type, shape: kept.shape(name) }
+}
+
+const READS_SIZES = new Set(['Shape', 'Size'])
+
+/**
+ * Works out again what a node makes of sizes. Sizes that changed are noted for the nodes that follow.
+ * A size that becomes a number to compute with, or positions of its own, is frozen: it keeps its old value.
+ */
+function updateSizes(removal: Removal, node: Node): 'data' | 'sizes' | 'frozen' {
+  const { analysis, kept, updated } = removal
+  const [first] = analysis.internal.inferences
+  const before = node.outputs.map(name => first.get(name)?.known)
+  const isData = !READS_SIZES.has(node.operator) && [...node.inputs, ...node.outputs].some(name => kept.touches(name))
+  if (isData || before.every(known => known === undefined)) return 'data'
+  const inputs = node.inputs.map(name => inferredAfter(removal, name))
+  const after = evaluateNode(node, opsetOf(analysis.graph, node), inputs)
+  const changed = node.outputs.flatMap((_, i) => (before[i] && !sameElements(before[i], after[i]?.known) ? [i] : []))
+  const isFrozen = changed.some(i => isFloat(after[i]?.type) || !after[i]?.known || !sameShape(after[i].known.shape, before[i]!.shape))
+  if (isFrozen) node.outputs.forEach(name => freeze(removal, node, name))
+  else for (const i of changed) updated.set(node.outputs[i]!, after[i]!)
+  return isFrozen ? 'frozen' : 'sizes'
+}
+
+/** Puts a constant with the old elements in the place of an output. */
+function freeze(removal: Removal, node: Node, name: string): void {
+  const [first, second] = removal.analysis.internal.inferences
+  const known = first.get(name)?.known
+  if (!known || !sameElements(known, second.get(name)?.known)) throw cannotRewrite(node, 'a number made of sizes')
+  removal.constants.set(name, constantTensor(name, first.get(name)!.type!, known.shape, Array.from(known.data)))
+}
+
+/** Operands that are data, not sizes, keep their old value although the sizes they were made of changed. */
+function freezeOperands(removal: Removal, prepared: Node, node: Node): Node {
+  const steering = operatorOf(prepared)?.sizeOperands ?? []
+  const [first, second] = removal.analysis.internal.inferences
+  const inputs = node.inputs.map((name, index) => {
+    const source = prepared.inputs[index] ?? ''
+    if (!removal.updated.has(source) || steering.includes(index)) return name
+    const known = first.get(source)?.known
+    if (!known || !sameElements(known, second.get(source)?.known)) throw cannotRewrite(node, 'data made of sizes')
+    return addConstant(removal, node, first.get(source)!.type!, known.shape, Array.from(known.data))
+  })
+  return { ...node, inputs }
+}
+
+function rewriteData(removal: Removal, prepared: Node, node: Node): readonly Node[] {
+  const operator = operatorOf(prepared)
+  if (!operator?.rewrite) return [node]
+  const before: Node[] = []
+  const nodes = operator.rewrite(rewriteContext(removal, prepared, node, before))
+  return [...before, ...nodes]
+}
+
+function rewriteContext(removal: Removal, prepared: Node, node: Node, before: Node[]): RewriteContext {
+  const { analysis, kept } = removal
+  const { axes, inferences } = analysis.internal
+  const input = (index: number): string => prepared.inputs[index] ?? ''
+  const output = (index: number): string => prepared.outputs[index]!
+  const oldElements = (index: number): readonly [Known, Known] | undefined => {
+    const [first, second] = inferences.map(inference => inference.get(input(index))?.known)
+    return first && second ? [first, second] : undefined
+  }
+  const context: RewriteContext = {
+    node,
+    opset: opsetOf(analysis.graph, node),
+    kept,
+    inputAxes: index => axes.get(input(index)) ?? [],
+    outputAxes: (index = 0) => axes.get(output(index)) ?? [],
+    oldShape: index => inferences[0].get(input(index))?.shape ?? [],
+    newShape: index => kept.shape(input(index)) ?? [],
+    oldOutputShape: (index = 0) => inferences[0].get(output(index))?.shape ?? [],
+    newOutputShape: (index = 0) => kept.shape(output(index)) ?? [],
+    inputType: index => inferences[0].get(input(index))?.type,
+    oldElements,
+    newElements: index => inferredAfter(removal, input(index))?.known,
+    addConstant: (type, shape, data) => addConstant(removal, node, type, shape, data),
+    newName: () => newName(removal, node),
+    operandFor: (index, expected, options) => {
+      const current = { name: node.inputs[index]!, elements: context.newElements(index), old: oldElements(index) }
+      return operandFor(removal, context, input(index), current, expected, options?.inferOne ?? false, before)
+    },
+  }
+  return context
+}
+
+function operandFor(
+  removal: Removal,
+  context: RewriteContext,
+  source: string,
+  current: { readonly name: string; readonly elements: Known | undefined; readonly old: readonly [Known, Known] | undefined },
+  expected: readonly number[],
+  inferOne: boolean,
+  before: Node[],
+): string {
+  const { elements, old } = current
+  if (elements && sameNumbers(elements.data, expected)) return current.name
+  if (!old) throw cannotRewrite(context.node, 'a size that is computed from data')
+  const isDynamic = Array.from(old[0].data, (size, i) => size !== old[1].data[i])
+  const type = removal.analysis.internal.inferences[0].get(source)!.type!
+  const constant = (data: readonly number[]): string => context.addConstant(type, old[0].shape, data)
+  if (!isDynamic.includes(true)) return constant(expected)
+  const wrong = isDynamic.flatMap((dynamic, i) => (dynamic && elements?.data[i] !== expected[i] ? [i] : []))
+  const dynamic = isDynamic.filter(Boolean).length
+  const canInfer = inferOne && !Array.from(old[0].data).includes(-1)
+  if (canInfer && dynamic === 1) return constant(expected.map((size, i) => (isDynamic[i] ? -1 : size)))
+  if (wrong.length > 1 || (wrong.length === 1 && !canInfer)) throw cannotRewrite(context.node, 'a size that depends on a dynamic dimension')
+  const replaced = wrong.length === 1 ? expected.map((size, i) => (i === wrong[0] ? -1 : size)) : expected
+  const keep = context.addConstant('bool', old[0].shape, isDynamic.map((is, i) => Number(is && i !== wrong[0])))
+  const name = context.newName()
+  before.push(makeNode('Where', [keep, current.name, constant(replaced)], [name]))
+  return name
+}
+
+function addConstant(removal: Removal, node: Node, type: DataType, shape: Shape, data: readonly number[]): string {
+  const name = newName(removal, node)
+  removal.constants.set(name, constantTensor(name, type, shape, data))
+  return name
+}
+
+function newName({ taken }: Removal, node: Node): string {
+  const base = node.outputs.find(name => name !== '')!
+  for (let count = 1; ; count++) {
+    const name = `${base}__pruned${count}`
+    if (taken.has(name)) continue
+    taken.add(name)
+    return name
+  }
+}
+
+function constantTensor(name: string, type: DataType, shape: Shape, data: readonly number[]): Tensor {
+  return { name, type, shape, read: () => encodeElements(type, data) }
+}
+
+function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+const sameShape = (a: Shape, b: Shape): boolean => sameNumbers(a, b)
+const sameElements = (a: Known, b: Known | undefined): boolean =>
+  b !== undefined && sameShape(a.shape, b.shape) && sameNumbers(a.data, b.data)
+
+const cannotRewrite = (node: Node, what: string): Error =>
+  failure({
+    code: 'unsupported-model',
+    who: describeNode(node),
+    expected: 'sizes that can be rewritten after removal',
+    received: what,
+    remedy: 'Please report the model; until then prune it with --mode soft',
+  })

@@ -1,0 +1,71 @@
+import type { Tensor } from '@coppice/spec'
+import type { Analysis } from '../analysis/analysis.ts'
+import type { Kept } from './kept.ts'
+
+/** The constants of a pruned graph. */
+export interface ResolvedConstants {
+  /** The final name for each use of a constant that is changed or was given a name of its own. */
+  readonly names: ReadonlyMap<string, string>
+  /** New or changed constants by final name. */
+  readonly tensors: ReadonlyMap<string, Tensor>
+}
+
+/** Changes the part of a tensor that goes; `kept` has one mask an axis. */
+export type ChangeTensor = (tensor: Tensor, kept: readonly (Uint8Array | null)[]) => Tensor
+
+/**
+ * Changes every constant that loses positions. The uses of a shared vector stay shared where they lose the same
+ * positions; where they do not, each kind of use gets a constant of its own.
+ */
+export function resolveConstants(analysis: Analysis, kept: Kept, change: ChangeTensor): ResolvedConstants {
+  const names = new Map<string, string>()
+  const tensors = new Map<string, Tensor>()
+  for (const [constant, uses] of usesByConstant(analysis)) {
+    const byMask = groupByMask(analysis, kept, uses)
+    const shared = byMask.size === 1
+    for (const [key, group] of byMask) {
+      const isChanged = key !== ''
+      const name = !isChanged || shared ? constant : freshName(group[0]!, constant, analysis)
+      if (isChanged) tensors.set(name, { ...change(analysis.tensors.get(constant)!, masksOf(analysis, kept, group[0]!)), name })
+      for (const use of group) names.set(use, name)
+    }
+  }
+  return { names, tensors }
+}
+
+function usesByConstant(analysis: Analysis): Map<string, string[]> {
+  const { prepared, axes } = analysis.internal
+  const uses = new Map<string, string[]>()
+  for (const name of prepared.constants.keys())
+    if (!prepared.aliases.has(name) && axes.get(name)?.some(axis => axis.ids)) uses.set(name, [name])
+  for (const [name, { constant }] of prepared.aliases) {
+    const list = uses.get(constant)
+    if (list) list.push(name)
+    else uses.set(constant, [constant, name])
+  }
+  return uses
+}
+
+const masksOf = (analysis: Analysis, kept: Kept, name: string): (Uint8Array | null)[] =>
+  analysis.internal.axes.get(name)!.map(axis => kept.of(axis))
+
+function maskKey(analysis: Analysis, kept: Kept, name: string): string {
+  const masks = masksOf(analysis, kept, name)
+  return masks.every(mask => mask === null) ? '' : masks.map(mask => mask?.join('') ?? '').join(',')
+}
+
+function freshName(use: string, constant: string, analysis: Analysis): string {
+  let name = use === constant ? `${constant}__pruned` : use
+  while (use === constant && analysis.tensors.has(name)) name += '_'
+  return name
+}
+
+/** Uses that lose the same positions; those that lose none have an empty key. */
+function groupByMask(analysis: Analysis, kept: Kept, uses: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const use of uses) {
+    const key = maskKey(analysis, kept, use)
+    groups.set(key, [...(groups.get(key) ?? []), use])
+  }
+  return groups
+}

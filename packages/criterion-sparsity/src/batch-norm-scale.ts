@@ -45,7 +45,7 @@ function elementsPerCell({ layout, shape, data }: Slice, cells: number): number 
 export function batchNormScale({ fallback = 'l2' }: BatchNormScaleOptions = {}): Criterion {
   return defineCriterion({
     name: 'bn-scale',
-    granularities: ['channel', 'head'],
+    granularities: fallback === 'none' ? ['channel'] : ['channel', 'head'],
     comparable: fallback === 'none',
     async score(unit, _seen, kernels) {
       const scales = unit.slices.filter(slice => slice.role === 'scale')

@@ -1,0 +1,187 @@
+import { failure } from '@coppice/spec'
+import type { Criterion, Granularity, Kernels, StatisticName, Statistics, Unit } from '@coppice/spec'
+import { referenceKernels } from '@coppice/core'
+import { check, expectThat, inWords } from './check.ts'
+import type { Check } from './check.ts'
+import { naiveKernels } from './naive-kernels.ts'
+import { permuteCells } from './permute-cells.ts'
+import { expectKnown, pluginCheck } from './plugin-check.ts'
+import { constantFill, raggedUnits, randomFill, sampleUnits, singleCellUnits } from './sample-units.ts'
+import type { Fill } from './sample-units.ts'
+
+/** What the checks of a criterion need to know. */
+export interface CriterionCheckOptions<Needs extends StatisticName> {
+  /** The statistics to show for a unit; needed where the criterion declares any. */
+  readonly seen?: (unit: Unit) => Statistics<Needs>
+  /** Leaves out the sample units that the criterion refuses by design. Default: scores all. */
+  readonly accepts?: (unit: Unit) => boolean
+  /** Other kernels that must give the same scores. Default core's reference kernels. */
+  readonly kernels?: Kernels
+}
+
+/** How many checks {@link criterionChecks} yields. */
+export const criterionCheckCount = 15
+
+const granularities: readonly Granularity[] = ['element', 'n:m', 'block', 'channel', 'head', 'layer']
+
+const statistics: readonly StatisticName[] = [
+  'activation.count',
+  'activation.sum',
+  'activation.sumAbs',
+  'activation.sumSquares',
+  'activation.zeros',
+  'activation.range',
+  'activation.histogram',
+  'activation.histogramByLabel',
+  'activation.gram',
+  'gradient.sum',
+  'gradient.sumAbs',
+  'gradient.sumSquares',
+  'gradient.weightTimesGradient',
+  'gradient.activationTimesGradient',
+  'raw',
+]
+
+const describeUnit = (unit: Unit): string => `unit '${unit.id}' (${unit.granularity}, ${unit.size} cells)`
+
+function expectScores(unit: Unit, scores: Float32Array): void {
+  const isArray = Object.prototype.toString.call(scores) === '[object Float32Array]'
+  expectThat(isArray, describeUnit(unit), 'a Float32Array', inWords(scores))
+  expectThat(scores.length === unit.size, describeUnit(unit), `${unit.size} scores`, `${scores.length}`)
+  const bad = scores.findIndex(score => !Number.isFinite(score))
+  expectThat(bad < 0, describeUnit(unit), 'finite scores', `${scores[bad]} in cell ${bad}`)
+}
+
+/** Throws unless two lists of scores are equal, up to a fraction of the largest magnitude. */
+function expectSame(unit: Unit, expected: Float32Array, received: Float32Array, tolerance: number): void {
+  expectScores(unit, received)
+  const largest = expected.reduce((most, score) => Math.max(most, Math.abs(score)), 0)
+  const bad = expected.findIndex((score, cell) => !(Math.abs(score - received[cell]!) <= tolerance * largest))
+  expectThat(bad < 0, `${describeUnit(unit)}, cell ${bad}`, `${expected[bad]}`, `${received[bad]}`)
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
+  Object.values(value).forEach(deepFreeze)
+  return Object.freeze(value)
+}
+
+const contentsOf = (unit: Unit): string =>
+  JSON.stringify(
+    unit.slices.map(({ data, layout }) => [[...data], layout.kind === 'axis' ? [...layout.positions] : layout]),
+  )
+
+/**
+ * What every criterion must do, as named checks. Sample units cover each granularity that it declares: convolutions
+ * with and without BatchNorm, parts of tensors, residual sums, tables, heads, ragged blocks.
+ *
+ * @throws A failure with code `usage` where the criterion declares statistics and none are given.
+ *
+ * @example
+ * ```ts
+ * for (const { name, run } of criterionChecks(l1())) it(name, run)
+ * ```
+ */
+export function* criterionChecks<const Needs extends StatisticName = never>(
+  criterion: Criterion<Needs>,
+  options: CriterionCheckOptions<Needs> = {},
+): Generator<Check> {
+  const { accepts = () => true, kernels = referenceKernels } = options
+  const seen = seenFor(criterion, options)
+  const score = async (unit: Unit, by: Kernels = naiveKernels): Promise<Float32Array> =>
+    criterion.score(unit, seen(unit), by)
+  const units = (fill: Fill = randomFill, single = false): readonly Unit[] => {
+    const sample = single ? singleCellUnits : sampleUnits
+    const made = criterion.granularities.flatMap(granularity => sample(granularity, fill)).filter(accepts)
+    expectThat(made.length > 0, criterion.name, 'at least one sample unit that it accepts', 'none')
+    return made
+  }
+  const scoresAll = async (made: readonly Unit[]): Promise<void> => {
+    for (const unit of made) expectScores(unit, await score(unit))
+  }
+
+  yield pluginCheck(criterion, 'criterion')
+  yield check('declares granularities and statistics that exist', () => {
+    expectKnown('granularities', criterion.granularities, granularities, 1)
+    expectKnown('needs', criterion.needs, statistics, 0)
+  })
+  yield check('gives one finite score a cell for every granularity', async () => {
+    for (const granularity of criterion.granularities)
+      expectThat(
+        sampleUnits(granularity, randomFill).some(accepts),
+        criterion.name,
+        `a sample unit it accepts for ${granularity}`,
+        'none',
+      )
+    await scoresAll(units())
+  })
+  yield check('tells cells apart', async () => {
+    for (const unit of units().filter(unit => unit.size > 1)) {
+      const scores = await score(unit)
+      expectThat(new Set(scores).size > 1, describeUnit(unit), 'different scores', `${scores[0]} for each`)
+    }
+  })
+  yield check('gives the same scores for the same unit', async () => {
+    const again = units()
+    for (const [i, unit] of units().entries()) expectSame(unit, await score(unit), await score(again[i]!), 0)
+  })
+  yield check('remembers nothing from one unit to the next', async () => {
+    for (const unit of units()) {
+      const before = Float32Array.from(await score(unit))
+      await scoresAll(units(constantFill(3)))
+      expectSame(unit, before, await score(unit), 0)
+    }
+  })
+  yield check('scores many units at the same time', async () => {
+    const made = units()
+    const together = await Promise.all(made.map(unit => score(unit)))
+    for (const [i, unit] of made.entries()) expectSame(unit, await score(unit), together[i]!, 0)
+  })
+  yield check('leaves the unit as it was', async () => {
+    for (const unit of units()) {
+      const before = contentsOf(unit)
+      await score(deepFreeze(unit))
+      expectThat(contentsOf(unit) === before, describeUnit(unit), 'the same weights afterwards', 'others')
+    }
+  })
+  yield check('gives its scores away', async () => {
+    for (const unit of units()) {
+      const [first, before] = [await score(unit), contentsOf(unit)]
+      const copy = Float32Array.from(first)
+      first.fill(-1)
+      expectThat(contentsOf(unit) === before, describeUnit(unit), 'an array of its own', 'a view of the weights')
+      expectSame(unit, copy, await score(unit), 0)
+    }
+  })
+  yield check('permuting the cells permutes the scores', async () => {
+    for (const unit of units()) {
+      const order = Array.from({ length: unit.size }, (_, cell) => (cell + 1) % unit.size).reverse()
+      const scores = await score(unit)
+      const expected = Float32Array.from(order, cell => scores[cell]!)
+      expectSame(unit, expected, await score(permuteCells(unit, order)), 1e-5)
+    }
+  })
+  yield check('scores weights that are all zero', () => scoresAll(units(constantFill(0))))
+  yield check('scores weights that are all the same', () => scoresAll(units(constantFill(-0.5))))
+  yield check('scores tiny and large weights', async () => {
+    for (const size of [1e-12, 1e6])
+      await scoresAll(units((tensor, count) => randomFill(tensor, count).map(weight => weight * size)))
+  })
+  yield check('scores a single cell and cells of unequal size', async () => {
+    await scoresAll(units(randomFill, true))
+    if (criterion.granularities.includes('block')) await scoresAll(raggedUnits(randomFill))
+  })
+  yield check('gives the same scores with other kernels', async () => {
+    for (const unit of units()) expectSame(unit, await score(unit), await score(unit, kernels), 1e-5)
+  })
+}
+
+function seenFor<Needs extends StatisticName>(
+  criterion: Criterion<Needs>,
+  { seen }: CriterionCheckOptions<Needs>,
+): (unit: Unit) => Statistics<Needs> {
+  if (seen) return seen
+  if (criterion.needs.length === 0) return () => ({}) as Statistics<Needs>
+  const received = `needs ${criterion.needs.join(', ')} and no statistics`
+  throw failure({ code: 'usage', who: 'criterionChecks', expected: 'the option seen', received })
+}

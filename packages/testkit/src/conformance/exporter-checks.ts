@@ -1,0 +1,137 @@
+import type { Exporter, Importer, Keeps, Model, Sink } from '@coppice/spec'
+import { memorySink } from '../memory-sink.ts'
+import { memorySource } from '../memory-source.ts'
+import { check, errorOf, expectThat } from './check.ts'
+import type { Check } from './check.ts'
+import { describeGraph } from './describe-graph.ts'
+import { expectLines } from './expect-lines.ts'
+import { expectKnown, pluginCheck } from './plugin-check.ts'
+
+/** What the checks of an exporter need. */
+export interface ExporterCheckOptions {
+  /** Reads what was written. */
+  readonly importer: Importer
+  /** Models that were read from no file, such as some of `tinyModels`. */
+  readonly models: readonly Model[]
+}
+
+/** How many checks {@link exporterChecks} yields. */
+export const exporterCheckCount = 9
+
+const ways: readonly Keeps[] = ['zeros', 'sparse', 'shape']
+
+async function written(exporter: Exporter, model: Model): Promise<Uint8Array> {
+  const sink = memorySink()
+  await exporter.write(model, sink)
+  expectThat(sink.state === 'open', exporter.name, 'to leave the sink open: who opens it closes it', sink.state)
+  return sink.bytes()
+}
+
+function expectBytes(who: string, expected: Uint8Array, received: Uint8Array): void {
+  expectThat(expected.length === received.length, who, `${expected.length} bytes`, `${received.length}`)
+  const at = expected.findIndex((byte, i) => byte !== received[i])
+  expectThat(at < 0, `${who}, byte ${at}`, `${expected[at]}`, `${received[at]}`)
+}
+
+/** A sink whose disk is full after `limit` bytes. */
+function fullSink(limit: number): Sink & { readonly closed: () => boolean } {
+  let [left, closed] = [limit, false]
+  return {
+    name: 'full',
+    write(bytes) {
+      left -= bytes.length
+      if (left < 0) throw new Error('no space left on device')
+    },
+    close() {
+      closed = true
+    },
+    abort() {},
+    closed: () => closed,
+  }
+}
+
+/** The same sink, answering later. */
+function slowly(sink: Sink): Sink {
+  return {
+    name: sink.name,
+    write: async bytes => {
+      const copy = bytes.slice()
+      await Promise.resolve()
+      await sink.write(copy)
+    },
+    close: async () => sink.close(),
+    abort: async () => sink.abort(),
+  }
+}
+
+/** The model with a first tensor that cannot be read. */
+function unreadable({ graph, ...model }: Model): Model {
+  const [name, tensor] = [...graph.tensors][0]!
+  const read = (): never => {
+    throw new Error('the disk is gone')
+  }
+  const broken = { name: tensor.name, type: tensor.type, shape: tensor.shape, read }
+  return { ...model, graph: { ...graph, tensors: new Map([...graph.tensors, [name, broken]]) } }
+}
+
+/**
+ * What every exporter must do, as named checks.
+ *
+ * @example
+ * ```ts
+ * const models = tinyModels.map(({ build }) => build(1))
+ * for (const { name, run } of exporterChecks(exporter, { importer, models })) it(name, run)
+ * ```
+ */
+export function* exporterChecks(exporter: Exporter, { importer, models }: ExporterCheckOptions): Generator<Check> {
+  yield pluginCheck(exporter, 'exporter')
+  yield check('says what it keeps', () => expectKnown('keeps', exporter.keeps, ways, 1))
+  yield check('writes what reads back the same', async () => {
+    expectThat(models.length > 0, 'exporterChecks', 'at least one model', 'none')
+    for (const model of models) {
+      const { graph } = await importer.read(memorySource(await written(exporter, model)))
+      expectLines(`'${model.graph.name}'`, await describeGraph(model.graph), await describeGraph(graph))
+    }
+  })
+  yield check('writes the same bytes for the same model', async () => {
+    for (const model of models)
+      expectBytes(`'${model.graph.name}'`, await written(exporter, model), await written(exporter, model))
+  })
+  yield check('writes what was read and not changed byte by byte', async () => {
+    for (const model of models) {
+      const bytes = await written(exporter, model)
+      const again = await written(exporter, await importer.read(memorySource(bytes)))
+      expectBytes(`'${model.graph.name}'`, bytes, again)
+    }
+  })
+  yield check('leaves the model as it was', async () => {
+    for (const model of models) {
+      const before = await describeGraph(model.graph)
+      await written(exporter, model)
+      expectLines(`'${model.graph.name}'`, before, await describeGraph(model.graph))
+    }
+  })
+  yield check('writes to a sink that answers later', async () => {
+    for (const model of models) {
+      const sink = memorySink()
+      await exporter.write(model, slowly(sink))
+      expectBytes(`'${model.graph.name}'`, await written(exporter, model), sink.bytes())
+    }
+  })
+  yield check('passes on that the disk is full', async () => {
+    const model = models[0]!
+    const { length } = await written(exporter, model)
+    for (const limit of [0, length >> 1, length - 1]) {
+      const sink = fullSink(limit)
+      const error = await errorOf(() => exporter.write(model, sink))
+      expectThat(error !== undefined, `after ${limit} of ${length} bytes`, 'an error', 'none')
+      expectThat(!sink.closed(), `after ${limit} of ${length} bytes`, 'the sink not to be closed', 'closed')
+    }
+  })
+  yield check('passes on that a tensor cannot be read', async () => {
+    const sink = memorySink()
+    const error = await errorOf(() => exporter.write(unreadable(models[0]!), sink))
+    expectThat(error !== undefined, 'a broken tensor', 'an error', 'none')
+    expectThat(sink.state !== 'closed', 'a broken tensor', 'the sink not to be closed', 'closed')
+  })
+}

@@ -1,0 +1,66 @@
+import type { Kernels, Slice } from '@coppice/spec'
+
+/** The coordinates of an element along each axis. */
+function coordinates(at: number, shape: readonly number[]): number[] {
+  const found: number[] = []
+  for (let axis = shape.length - 1, rest = at; axis >= 0; axis--) {
+    found.unshift(rest % shape[axis]!)
+    rest = Math.floor(rest / shape[axis]!)
+  }
+  return found
+}
+
+/** For one element, its cell and its place among the cell's elements; `undefined` where it belongs to none. */
+function placeOf(slice: Slice, at: number): readonly [cell: number, place: number] | undefined {
+  const { layout, shape } = slice
+  if (layout.kind === 'element') return [at, 0]
+  if (layout.kind === 'block') {
+    const [height, width] = layout.block
+    const columns = layout.matrix[1]
+    const [row, column] = [Math.floor(at / columns), at % columns]
+    const cell = Math.floor(row / height) * Math.ceil(columns / width) + Math.floor(column / width)
+    return [cell, (row % height) * width + (column % width)]
+  }
+  const index = layout.positions.indexOf(coordinates(at, shape)[layout.axis]!)
+  if (index < 0) return undefined
+  const inner = shape.slice(layout.axis + 1).reduce((product, size) => product * size, 1)
+  const outer = Math.floor(at / (inner * shape[layout.axis]!))
+  const place = (outer * layout.count + (index % layout.count)) * inner + (at % inner)
+  return [Math.floor(index / layout.count), place]
+}
+
+function rowLength({ layout, shape, data }: Slice): number {
+  if (layout.kind === 'element') return 1
+  if (layout.kind === 'block') return layout.block[0] * layout.block[1]
+  return (data.length / shape[layout.axis]!) * layout.count
+}
+
+/**
+ * The kernels element by element from the definition: slow, and an oracle for every other implementation. Rows of
+ * blocks that are cut short at an edge are filled up with zeros.
+ *
+ * @example
+ * ```ts
+ * const slice = { tensor: 'w', shape: [2], data: Float32Array.of(1, -2), role: 'output', layout: { kind: 'element' } } as const
+ * naiveKernels.sumPowers(slice, 2, 2) // Float32Array [1, 4]
+ * ```
+ */
+export const naiveKernels: Kernels = {
+  sumPowers(slice, cells, power) {
+    const sums = new Float64Array(cells)
+    slice.data.forEach((weight, at) => {
+      const place = placeOf(slice, at)
+      if (place) sums[place[0]]! += power === 0 ? Number(weight !== 0) : Math.abs(weight) ** power
+    })
+    return Float32Array.from(sums)
+  },
+  rows(slice, cells) {
+    const length = rowLength(slice)
+    const rows = new Float32Array(cells * length)
+    slice.data.forEach((weight, at) => {
+      const place = placeOf(slice, at)
+      if (place) rows[place[0] * length + place[1]] = weight
+    })
+    return rows
+  },
+}

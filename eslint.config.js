@@ -14,7 +14,7 @@ export default defineConfig(
   configs.recommendedTypeChecked,
   {
     rules: {
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-control-regex': 'off',
       'no-undef': 'off',
       'no-restricted-syntax': ['error', ...forbidSyntax()],
@@ -27,7 +27,10 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowArray: true, allowBoolean: true, allowNumber: true },
+      ],
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
@@ -57,7 +60,10 @@ export default defineConfig(
 /** Plain data and pure functions: what this project's style leaves out of the language. */
 function forbidSyntax() {
   return [
-    { selector: 'ClassDeclaration, ClassExpression', message: 'Write plain data and functions, not a class.' },
+    {
+      selector: 'ClassDeclaration, ClassExpression',
+      message: 'Write plain data and functions, not a class; inside a package, say why one is better.',
+    },
     { selector: 'TSEnumDeclaration', message: 'Write a union of strings, not an enum.' },
     { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
     { selector: 'ExportAllDeclaration', message: 'List what is exported.' },

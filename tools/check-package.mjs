@@ -1,13 +1,12 @@
 /** Packs the package in the current folder as it would be published, and lets publint and attw judge the tarball. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { runCommand } from './lib/command.mjs'
-import { root } from './lib/paths.mjs'
 
 const folder = process.cwd()
-const packed = join(root, 'out/packed', basename(folder))
+const packed = join(folder, 'packed')
 rmSync(packed, { recursive: true, force: true })
-mkdirSync(packed, { recursive: true })
+mkdirSync(packed)
 await check('pnpm', ['pack', '--pack-destination', packed])
 const tarball = join(packed, readdirSync(packed).find(name => name.endsWith('.tgz')) ?? 'nothing was packed')
 await check('publint', [tarball, '--strict'])

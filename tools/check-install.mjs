@@ -1,0 +1,61 @@
+/** Installs the packed tarballs into empty folders as a stranger would, imports every package and runs the command line. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runCommand } from './lib/command.mjs'
+import { findNode, root } from './lib/paths.mjs'
+import { createSteps } from './lib/steps.mjs'
+
+const folders = readdirSync(join(root, 'packages'))
+const small = ['spec', 'graph', 'core', 'criterion-sparsity']
+const place = mkdtempSync(join(tmpdir(), 'coppice-install-'))
+const steps = createSteps()
+
+await steps.run({ title: 'core and a criterion bring in nothing but spec and graph', work: installSmall })
+await steps.run({ title: 'every package installs and can be imported', work: installAll })
+await steps.run({ title: 'the installed command line answers', work: runInstalled })
+process.exitCode = steps.summarise()
+rmSync(place, { recursive: true })
+
+async function installSmall() {
+  const folder = join(place, 'small')
+  const result = await install(folder, small)
+  const found = readdirSync(join(folder, 'node_modules'), { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('package.json'))
+    .map(path => path.replace(/^@coppice.(.*).package\.json$/, '$1'))
+  const extra = found.filter(name => !small.includes(name))
+  if (extra.length > 0) throw new Error(`Expected only ${small.join(', ')}. Received also: ${extra.join(', ')}.`)
+  return result
+}
+
+async function installAll() {
+  const folder = join(place, 'all')
+  const result = await install(folder, folders)
+  if (result.code !== 0) return result
+  const imports = folders.map(name => `await import('${name === 'coppice' ? name : `@coppice/${name}`}')`)
+  writeFileSync(join(folder, 'imports.js'), imports.join('\n'))
+  return runCommand(findNode(), ['imports.js'], { output: 'keep', cwd: folder })
+}
+
+function runInstalled() {
+  const commandLine = join(place, 'all/node_modules/coppice/bin/coppice.js')
+  return runCommand(findNode(), [commandLine, '--help'], { output: 'keep', cwd: place })
+}
+
+/** @param {string} folder @param {readonly string[]} names */
+function install(folder, names) {
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  return runCommand('npm', ['install', '--no-fund', '--no-audit', ...names.map(findTarball)], {
+    output: 'keep',
+    cwd: folder,
+  })
+}
+
+/** @param {string} name */
+function findTarball(name) {
+  const packed = join(root, 'packages', name, 'packed')
+  const tarball = readdirSync(packed).find(file => file.endsWith('.tgz'))
+  if (!tarball) throw new Error(`packages/${name} is not packed. Run npm run check:packages first.`)
+  return join(packed, tarball)
+}

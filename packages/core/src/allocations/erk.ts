@@ -14,6 +14,8 @@ export interface Share {
   readonly least: number
 }
 
+const rounding = 1e-6
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
 /** The sum of the axes by their product: thin layers keep more. */
@@ -41,15 +43,15 @@ export function proportionalDensities(shares: readonly Share[], kept: number): n
   return shares.map(share => densityAt(share, factor))
 }
 
-/** Whole cells of each unit, the rounding error carried on so that the total is right. */
-function wholeCells(scored: readonly Scored[], removed: readonly number[], limits: readonly number[]): number[] {
-  let carried = 1e-6
-  return scored.map((_, index) => {
-    const exact = removed[index]! + carried
-    const count = Math.min(limits[index]!, Math.max(0, Math.floor(exact)))
-    carried = exact - count
-    return count
-  })
+/** Whole cells where every cell is one parameter: rounded down, and what is left over given to the largest remainders. */
+function wholeCells(scored: readonly Scored[], removed: readonly number[], budget: number): number[] {
+  const counts = removed.map(exact => Math.floor(exact + rounding))
+  const remainder = (index: number): number => removed[index]! - counts[index]!
+  const byRemainder = [...counts.keys()].sort(
+    (a, b) => remainder(b) - remainder(a) || (scored[a]!.unit.id < scored[b]!.unit.id ? -1 : 1),
+  )
+  for (const index of byRemainder.slice(0, Math.max(0, Math.round(budget - sum(counts))))) counts[index]!++
+  return counts
 }
 
 /**
@@ -75,10 +77,12 @@ export function erk(options: FloorOptions = {}): FlooredAllocation {
       least: 1 - limits[index]! / unit.size,
     }))
     const total = sum(shares.map(({ weight }) => weight))
-    const densities = proportionalDensities(shares, total - budgetOf(scored, sparsity))
-    const removed = scored.map(({ unit }, index) => (1 - densities[index]!) * unit.size)
-    const counts = wholeCells(scored, removed, limits)
-    return new Map(scored.map(({ unit }, index) => [unit.id, counts[index]! / unit.size]))
+    const budget = budgetOf(scored, sparsity)
+    const densities = proportionalDensities(shares, total - budget)
+    const exact = scored.map(({ unit }, index) => (1 - densities[index]!) * unit.size)
+    const single = scored.every(({ parametersPerCell }) => parametersPerCell === 1)
+    const removed = single ? wholeCells(scored, exact, budget) : exact
+    return new Map(scored.map(({ unit }, index) => [unit.id, Math.min(removed[index]!, limits[index]!) / unit.size]))
   }
   return { ...defineAllocation({ name: 'erk', allocate }), floor }
 }

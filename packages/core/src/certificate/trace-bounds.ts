@@ -1,7 +1,7 @@
 import { decodeElements } from '@coppice/graph'
 import type { Inferred } from '@coppice/graph'
 import type { Graph, Node, Tensor } from '@coppice/spec'
-import { constantsOf } from '@coppice/graph'
+import { constantsOf } from '../units/constants-of.ts'
 import { readersOf } from '../units/weight-uses.ts'
 
 /** Operators whose output holds the elements of their first input, and nothing else that counts as an index. */
@@ -32,7 +32,7 @@ async function largestOf(tensor: Tensor | undefined): Promise<number> {
   if (!tensor) return 0
   const count = tensor.shape.reduce((product, size) => product * size, 1)
   if (count > 65536) return 0
-  return Array.from(decodeElements(tensor.type, await tensor.read(), count)).reduce((a, b) => Math.max(a, b), 0)
+  return Array.from<number>(decodeElements(tensor.type, await tensor.read(), count)).reduce((a, b) => Math.max(a, b), 0)
 }
 
 interface Step {

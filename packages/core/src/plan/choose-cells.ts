@@ -1,4 +1,12 @@
-import { countMacs, parametersAfter, protectLast, removeCells } from '@coppice/graph'
+import {
+  byteLengthOf,
+  countMacs,
+  elementsOf,
+  keptShapes,
+  parametersAfter,
+  protectLast,
+  removeCells,
+} from '@coppice/graph'
 import type { Analysis, Selection } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import type { Allocation, Model, Scored } from '@coppice/spec'
@@ -67,17 +75,15 @@ function choose(choosing: Choosing, allocation: Allocation, sparsity: number): C
   return keepAxes(choosing, chooseByAllocation(choosing, allocation, sparsity))
 }
 
-/** The bytes of the model without the removed parameters, by the mean width of a parameter. */
+/** The bytes of the model without what the smaller tensors lose; what the file says besides is taken to stay the same. */
 function bytesAfter(model: Model, analysis: Analysis, choice: Choice): number {
-  const total = parametersAfter(analysis, new Map())
-  const widths = { float64: 8, float32: 4 } as Readonly<Record<string, number>>
-  let [bytes, count] = [0, 0]
-  for (const { type, shape } of analysis.tensors.values()) {
-    const elements = shape.reduce((product, size) => product * size, 1)
-    bytes += elements * (widths[type] ?? 2)
-    count += elements
+  let bytes = model.bytes
+  for (const [name, shape] of keptShapes(analysis, toSelection(choice))) {
+    const tensor = analysis.tensors.get(name)
+    if (tensor)
+      bytes -= byteLengthOf(tensor.type, elementsOf(tensor.shape)) - byteLengthOf(tensor.type, elementsOf(shape))
   }
-  return model.bytes - (total - parametersAfter(analysis, toSelection(choice))) * (bytes / Math.max(1, count))
+  return bytes
 }
 
 /** What a target limits: how it is measured, and what it is before anything goes. */

@@ -1,4 +1,4 @@
-import { constantsOf, isFloat } from '@coppice/graph'
+import { constantsOf, isWeightType } from './constants-of.ts'
 import type { CellLayout, Graph, Granularity, Tensor } from '@coppice/spec'
 import type { GroupAxis, SliceOutline, UnitOutline, Units } from './unit-outline.ts'
 import { readersOf, weightUses } from './weight-uses.ts'
@@ -71,7 +71,7 @@ function reasonAgainst(
   uses: readonly WeightUse[],
   readers: readonly { node: { operator: string } }[],
 ): string | undefined {
-  if (!isFloat(tensor.type))
+  if (!isWeightType(tensor.type))
     return readers.some(({ node }) => quantising.has(node.operator)) ? `it is quantised (${tensor.type})` : undefined
   if (uses.some(use => use.operator === 'Gather')) return 'it is an embedding table'
   return 'no convolution, dense or recurrent layer reads it'
@@ -89,7 +89,7 @@ export async function weightUnits(graph: Graph, granularity: Granularity, option
   const spared: { name: string; reason: string }[] = []
   for (const [name, tensor] of tensors) {
     if (tensor.shape.length < 2 || product(tensor.shape) < 2) continue
-    const uses = isFloat(tensor.type) ? await weightUses(name, tensor, readers, tensors) : []
+    const uses = isWeightType(tensor.type) ? await weightUses(name, tensor, readers, tensors) : []
     const isTable = uses.some(use => use.operator === 'Gather')
     const use = uses.find(({ operator }) => operator !== 'Gather') ?? uses[0]
     if (use && (!isTable || options.tables)) outlines.push(outlineOf(name, tensor, use, granularity, options))

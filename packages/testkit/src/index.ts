@@ -68,3 +68,4 @@ export { backendCheckCounts, backendChecks } from './conformance/backend-checks.
 export { naiveKernels } from './conformance/naive-kernels.ts'
 export { graphProblems } from './conformance/graph-problems.ts'
 export { describeGraph } from './conformance/describe-graph.ts'
+export { randomModel } from './random-model.ts'

@@ -67,8 +67,9 @@ describe('findViolations', () => {
     ])
   })
 
-  it('leaves tests free', async () => {
-    expect(await check('spec', { 'src/a.test.ts': `import 'coppice'`, 'src/index.ts': '' })).toEqual([])
+  it('leaves tests and the folders that serve them free', async () => {
+    const files = { 'src/a.test.ts': `import 'coppice'`, 'src/testing/b.ts': `import 'coppice'`, 'src/index.ts': '' }
+    expect(await check('spec', files)).toEqual([])
   })
 
   it('asks for a rule for a package that it does not know', async () => {

@@ -64,7 +64,7 @@ async function readPackage(root: string, folder: string): Promise<Package> {
   const base = `packages/${folder}`
   const manifest = JSON.parse(await readFile(join(root, base, 'package.json'), 'utf8')) as Manifest
   const paths = await readdir(join(root, base, 'src'), { recursive: true })
-  const sources = paths.filter(path => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+  const sources = paths.filter(isPublished)
   const files = sources.map(async path => {
     const file = `${base}/src/${path}`
     return [file, listImports(await readFile(join(root, file), 'utf8'))] as const
@@ -77,6 +77,11 @@ async function readPackage(root: string, folder: string): Promise<Package> {
     browserEntries: rule.browser ? listBrowserEntries(base, manifest) : [],
     dependencies: Object.keys(manifest.dependencies ?? {}),
   }
+}
+
+/** Tests, and the folders called `testing` that serve them, are not. */
+function isPublished(path: string): boolean {
+  return path.endsWith('.ts') && !path.endsWith('.test.ts') && !/(^|[\\/])testing[\\/]/.test(path)
 }
 
 interface Manifest {

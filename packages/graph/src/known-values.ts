@@ -1,16 +1,20 @@
 import type { DataType } from '@coppice/spec'
 import type { Inferred, Known, Shape } from './operator.ts'
 import { encodeMinifloat, minifloats, decodingTable } from './minifloat.ts'
+import { isFloatType } from './data-types.ts'
 import { elementsOf } from './shapes.ts'
 
-/** How many elements inference follows at most through computations. */
+/** How many integers inference follows at most through computations. */
 export const knownLimit = 65_536
 
-/** Whether so many elements can be followed: every size is known and there are not too many. */
-export function isFollowed(shape: Shape | undefined): shape is Shape {
+/** How many floats: those that steer something, such as the scales of a Resize, are few. */
+const floatLimit = 1024
+
+/** Whether so many elements are followed: every size is known and there are not too many. */
+export function isFollowed(type: DataType | undefined, shape: Shape | undefined): shape is Shape {
   if (!shape) return false
   const count = elementsOf(shape)
-  return count >= 0 && count <= knownLimit
+  return count >= 0 && count <= (isFloatType(type) ? floatLimit : knownLimit)
 }
 
 /** A value whose elements are known. */
@@ -89,8 +93,15 @@ export function stridedPlaces(shape: Shape, strides: readonly number[], offset: 
 }
 
 /** The elements at the places. */
-export function pick(data: ArrayLike<number>, places: ArrayLike<number>): number[] {
-  const picked = new Array<number>(places.length)
+export function pick(data: ArrayLike<number>, places: ArrayLike<number>): Float64Array {
+  const picked = new Float64Array(places.length)
   for (let i = 0; i < picked.length; i++) picked[i] = data[places[i]!]!
   return picked
+}
+
+/** The elements that a function makes of others. */
+export function mapElements(data: ArrayLike<number>, map: (value: number, place: number) => number): Float64Array {
+  const mapped = new Float64Array(data.length)
+  for (let i = 0; i < mapped.length; i++) mapped[i] = map(data[i]!, i)
+  return mapped
 }

@@ -9,8 +9,7 @@ export interface Minifloat {
   readonly special: 'ieee' | 'fn' | 'fnuz' | 'none'
 }
 
-type Name =
-  'float16' | 'bfloat16' | 'float8e4m3fn' | 'float8e4m3fnuz' | 'float8e5m2' | 'float8e5m2fnuz' | 'float4e2m1'
+type Name = 'float16' | 'bfloat16' | 'float8e4m3fn' | 'float8e4m3fnuz' | 'float8e5m2' | 'float8e5m2fnuz' | 'float4e2m1'
 
 /** The formats by the name of their data type. */
 export const minifloats: Readonly<Record<Name, Minifloat>> = {

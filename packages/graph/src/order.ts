@@ -27,7 +27,7 @@ function sortWithin(graph: Graph, outer: ReadonlySet<string>): Graph {
   const producers = findProducers(graph, outer)
   const reads = graph.nodes.map(node => valuesRead(node))
   checkReads(graph, producers, outer, reads)
-  for (const node of graph.nodes) checkInnerGraphs(node, new Set([...outer, ...producers.keys()]))
+  checkInnerGraphs(graph, producers, outer)
   const order = sortNodes(graph, producers, reads)
   return order.every((index, place) => index === place) ? graph : { ...graph, nodes: order.map(i => graph.nodes[i]!) }
 }
@@ -96,10 +96,15 @@ function dangling(name: string, what: string): Error {
   })
 }
 
-function checkInnerGraphs(node: Node, outer: ReadonlySet<string>): void {
-  for (const attribute of Object.values(node.attributes)) {
-    if (attribute.kind === 'graph') sortWithin(attribute.value, outer)
-  }
+function checkInnerGraphs(
+  graph: Graph,
+  producers: ReadonlyMap<string, number>,
+  outer: ReadonlySet<string>,
+): void {
+  const inner = graph.nodes.flatMap(node => Object.values(node.attributes)).filter(({ kind }) => kind === 'graph')
+  if (inner.length === 0) return
+  const visible = new Set([...outer, ...producers.keys()])
+  for (const attribute of inner) if (attribute.kind === 'graph') sortWithin(attribute.value, visible)
 }
 
 /** Kahn's algorithm; among the nodes that are ready, the first of the list comes first. */

@@ -1,15 +1,11 @@
 import type { Graph, Tensor } from '@coppice/spec'
-import { isFloatType } from './data-types.ts'
-import { knownLimit } from './known-values.ts'
+import { isFollowed } from './known-values.ts'
 import type { Known } from './operator.ts'
 import { elementsOf } from './shapes.ts'
 import { decodeElements } from './tensor-elements.ts'
 
 /** The elements of the constants that can steer shapes, by tensor. */
 export type Constants = ReadonlyMap<Tensor, Known>
-
-/** Floats that steer something, such as the scales of a Resize, are few. */
-const floatLimit = 1024
 
 /**
  * Reads the constants that can matter to shapes: initializers and tensor attributes, in inner graphs too, of at most
@@ -36,5 +32,5 @@ function* steeringTensors(graph: Graph): Generator<Tensor> {
 
 function canSteer(tensor: Tensor): boolean {
   if (tensor.type === 'string' || tensor.type.startsWith('complex')) return false
-  return elementsOf(tensor.shape) <= (isFloatType(tensor.type) ? floatLimit : knownLimit)
+  return isFollowed(tensor.type, tensor.shape)
 }

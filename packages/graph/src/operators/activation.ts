@@ -1,5 +1,5 @@
 import { floatAttribute } from '../attributes.ts'
-import { knownValue } from '../known-values.ts'
+import { knownValue, mapElements } from '../known-values.ts'
 import type { Operator } from '../operator.ts'
 import { inferUnary } from './elementwise.ts'
 import { inferSame, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
@@ -31,7 +31,7 @@ export const Clip: Operator = {
     const least = context.inputs[1] ? knownOf(context, 1)?.data[0] : floatAttribute(context.node, 'min', -Infinity)
     const most = context.inputs[2] ? knownOf(context, 2)?.data[0] : floatAttribute(context.node, 'max', Infinity)
     if (!known || least === undefined || most === undefined) return [inferred(typeOf(context, 0), shapeOf(context, 0))]
-    const data = Array.from(known.data, value => Math.min(Math.max(value, least), most))
+    const data = mapElements(known.data, value => Math.min(Math.max(value, least), most))
     return [knownValue(typeOf(context, 0), known.shape, data)]
   },
 }

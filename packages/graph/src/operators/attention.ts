@@ -38,7 +38,18 @@ export const Attention: Operator = {
   },
 }
 
-export const RotaryEmbedding: Operator = { name: 'RotaryEmbedding', infer: inferSame }
+/** Without positions, the cosines and sines are given for every batch and place. */
+export const RotaryEmbedding: Operator = {
+  name: 'RotaryEmbedding',
+  infer(context) {
+    const [input, cosines] = [shapeOf(context, 0), shapeOf(context, 1)]
+    if (input && cosines?.length === 3) {
+      agree(context, 'batches of the input and of the cosines', input[0]!, cosines[0]!)
+      agree(context, 'lengths of the input and of the cosines', input[input.length === 4 ? 2 : 1]!, cosines[1]!)
+    }
+    return inferSame(context)
+  },
+}
 
 function headsOf(context: InferenceContext): Heads | undefined {
   const queryHeads = intAttribute(context.node, 'q_num_heads', 0)

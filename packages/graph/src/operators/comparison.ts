@@ -1,4 +1,4 @@
-import { isFollowed, knownValue } from '../known-values.ts'
+import { isFollowed, knownValue, mapElements } from '../known-values.ts'
 import type { Operator } from '../operator.ts'
 import { expandTo, inferBinary, inferUnary } from './elementwise.ts'
 import { broadcast, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
@@ -30,13 +30,13 @@ export const Where: Operator = {
     const shape = broadcast(context, [shapeOf(context, 0), shapeOf(context, 1), shapeOf(context, 2)])
     const type = typeOf(context, 1) ?? typeOf(context, 2)
     const [condition, chosen, other] = [knownOf(context, 0), knownOf(context, 1), knownOf(context, 2)]
-    if (!condition || !chosen || !other || !isFollowed(shape)) return [inferred(type, shape)]
+    if (!condition || !chosen || !other || !isFollowed(type, shape)) return [inferred(type, shape)]
     const [tests, left, right] = [expandTo(condition, shape), expandTo(chosen, shape), expandTo(other, shape)]
     return [
       knownValue(
         type,
         shape,
-        Array.from(tests, (test, i) => (test ? left[i]! : right[i]!)),
+        mapElements(tests, (test, i) => (test ? left[i]! : right[i]!)),
       ),
     ]
   },

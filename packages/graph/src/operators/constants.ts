@@ -7,7 +7,7 @@ import {
   tensorAttribute,
 } from '../attributes.ts'
 import { dataTypeOfCode, isIntegerType } from '../data-types.ts'
-import { knownLimit, knownValue, rounder } from '../known-values.ts'
+import { isFollowed, knownValue, mapElements, rounder } from '../known-values.ts'
 import type { Inferred, InferenceContext, Operator } from '../operator.ts'
 import { elementsOf } from '../shapes.ts'
 import { checkRank, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
@@ -59,13 +59,14 @@ export const Range: Operator = {
     const [start, limit, delta] = [0, 1, 2].map(index => knownOf(context, index)?.data[0])
     if (start === undefined || limit === undefined || delta === undefined) return [inferred(type, [-1])]
     const count = Math.max(Math.ceil((limit - start) / delta), 0)
-    if (!(count <= knownLimit)) return [inferred(type, [Number.isFinite(count) ? count : -1])]
+    if (!Number.isFinite(count)) return [inferred(type, [-1])]
+    if (!isFollowed(type, [count])) return [inferred(type, [count])]
     const round = rounder(type)
     return [
       knownValue(
         type,
         [count],
-        Array.from({ length: count }, (_, i) => round(start + i * delta)),
+        mapElements(new Float64Array(count), (_, i) => round(start + i * delta)),
       ),
     ]
   },

@@ -1,7 +1,7 @@
 import type { DataType } from '@coppice/spec'
 import { intAttribute } from '../attributes.ts'
 import { dataTypeOfCode, isIntegerType } from '../data-types.ts'
-import { knownValue, rounder } from '../known-values.ts'
+import { isFollowed, knownValue, mapElements, rounder } from '../known-values.ts'
 import type { Inferred, InferenceContext, Operator } from '../operator.ts'
 import { contradiction, inferred, shapeOf, typeOf } from './inferring.ts'
 
@@ -50,10 +50,11 @@ function targetType(context: InferenceContext, name: string): DataType {
 
 function castTo(context: InferenceContext, type: DataType | undefined): Inferred {
   const input = context.inputs[0]
-  if (!input?.known || type === 'string' || input.type === 'string') return inferred(type, input?.shape)
+  if (!input?.known || !isFollowed(type, input.shape) || type === 'string' || input.type === 'string')
+    return inferred(type, input?.shape)
   const round = rounder(type)
   const convert = isIntegerType(type) ? (value: number) => round(Math.trunc(value)) : round
-  return knownValue(type, input.known.shape, Array.from(input.known.data, convert))
+  return knownValue(type, input.known.shape, mapElements(input.known.data, convert))
 }
 
 export const conversionOperators: readonly Operator[] = [

@@ -1,6 +1,6 @@
 import type { DataType } from '@coppice/spec'
 import { intAttribute } from '../attributes.ts'
-import { broadcastPlaces, isFollowed, knownValue, pick, rounder } from '../known-values.ts'
+import { broadcastPlaces, isFollowed, knownValue, mapElements, pick, rounder } from '../known-values.ts'
 import type { Inferred, InferenceContext, Known, Operator, Shape } from '../operator.ts'
 import { broadcast, inferred, shapeOf } from './inferring.ts'
 
@@ -18,7 +18,7 @@ export function inferUnary(evaluate?: Unary, outputType?: DataType): Operator['i
       knownValue(
         type,
         input.known.shape,
-        Array.from(input.known.data, value => round(evaluate(value))),
+        mapElements(input.known.data, value => round(evaluate(value))),
       ),
     ]
   }
@@ -44,7 +44,7 @@ export function inferVariadic(evaluate?: Binary, finish?: (value: number, count:
     const folded = rest.reduce((total, next) => combine(context, total, next, type, type, evaluate), first)
     if (!folded) return [inferred(type, undefined)]
     if (!finish || !folded.known) return [folded]
-    const data = Array.from(folded.known.data, value => finish(value, context.inputs.length))
+    const data = mapElements(folded.known.data, value => finish(value, context.inputs.length))
     return [knownValue(type, folded.known.shape, data)]
   }
 }
@@ -58,7 +58,7 @@ function combine(
   evaluate: Binary | undefined,
 ): Inferred {
   const shape = broadcast(context, [left?.shape, right?.shape])
-  if (!evaluate || !left?.known || !right?.known || !isFollowed(shape)) return inferred(outputType, shape)
+  if (!evaluate || !left?.known || !right?.known || !isFollowed(outputType, shape)) return inferred(outputType, shape)
   const round = rounder(outputType ?? type)
   return knownValue(
     outputType,
@@ -67,10 +67,10 @@ function combine(
   )
 }
 
-function zip(left: Known, right: Known, shape: Shape, evaluate: Binary): number[] {
+function zip(left: Known, right: Known, shape: Shape, evaluate: Binary): Float64Array {
   const a = expandTo(left, shape)
   const b = expandTo(right, shape)
-  return Array.from(a, (value, i) => evaluate(value, b[i]!))
+  return mapElements(a, (value, i) => evaluate(value, b[i]!))
 }
 
 /** The elements of a value broadcast to a shape. */

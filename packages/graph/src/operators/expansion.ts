@@ -13,7 +13,7 @@ export const Expand: Operator = {
     const type = typeOf(context, 0)
     const shape = target && input && broadcast(context, [input, target])
     const known = knownOf(context, 0)
-    if (!known || !isFollowed(shape)) return [inferred(type, shape)]
+    if (!known || !isFollowed(type, shape)) return [inferred(type, shape)]
     return [knownValue(type, shape, expandTo(known, shape))]
   },
 }
@@ -28,7 +28,7 @@ export const Tile: Operator = {
     if (repeats.length !== shape.length) contradiction(context, `${shape.length} repeats`, `${repeats.length}`)
     const tiled = shape.map((size, axis) => (size < 0 ? -1 : size * repeats[axis]!))
     const known = knownOf(context, 0)
-    if (!known || !isFollowed(tiled)) return [inferred(type, tiled)]
+    if (!known || !isFollowed(type, tiled)) return [inferred(type, tiled)]
     return [knownValue(type, tiled, pick(known.data, tilePlaces(shape, tiled)))]
   },
 }
@@ -40,8 +40,8 @@ export const ConstantOfShape: Operator = {
     const type = value?.type ?? 'float32'
     const shape = numbersOf(context, 0) ?? unknownTarget(shapeOf(context, 0))
     const filler = value ? context.constant?.(value)?.data[0] : 0
-    if (!isFollowed(shape) || filler === undefined) return [inferred(type, shape)]
-    return [knownValue(type, shape, new Array<number>(elementsOf(shape)).fill(filler))]
+    if (!isFollowed(type, shape) || filler === undefined) return [inferred(type, shape)]
+    return [knownValue(type, shape, new Float64Array(elementsOf(shape)).fill(filler))]
   },
 }
 
@@ -49,7 +49,7 @@ function unknownTarget(shape: Shape | undefined): Shape | undefined {
   return shape?.length === 1 && shape[0]! >= 0 ? unknownSizes(shape[0]!) : undefined
 }
 
-function tilePlaces(shape: Shape, tiled: Shape): number[] {
+function tilePlaces(shape: Shape, tiled: Shape): readonly number[] {
   const strides = stridesOf(shape)
   const outer = stridesOf(tiled)
   return Array.from({ length: elementsOf(tiled) }, (_, place) =>

@@ -15,7 +15,7 @@ export const Gather: Operator = {
     if (!places) return [inferred(type, shape)]
     const resolved = resolveIndices(context, places.data, data[axis]!)
     const known = knownOf(context, 0)
-    if (!known || !isFollowed(shape)) return [inferred(type, shape)]
+    if (!known || !isFollowed(type, shape)) return [inferred(type, shape)]
     return [knownValue(type, shape, gather(known, axis, resolved))]
   },
 }
@@ -44,7 +44,7 @@ export const GatherND: Operator = {
     if (batch + depth > data.length) contradiction(context, `at most ${data.length} indices`, `${batch + depth}`)
     const shape = [...indices.slice(0, -1), ...data.slice(batch + depth)]
     const [known, tuples] = [knownOf(context, 0), knownOf(context, 1)]
-    if (!known || !tuples || !isFollowed(shape)) return [inferred(type, shape)]
+    if (!known || !tuples || !isFollowed(type, shape)) return [inferred(type, shape)]
     return [knownValue(type, shape, gatherSlices(context, known, tuples, batch, depth))]
   },
 }
@@ -57,15 +57,16 @@ function resolveIndices(context: InferenceContext, indices: ArrayLike<number>, s
   })
 }
 
-function gather(known: Known, axis: number, indices: readonly number[]): number[] {
+function gather(known: Known, axis: number, indices: readonly number[]): Float64Array {
   const outer = elementsOf(known.shape.slice(0, axis))
   const inner = elementsOf(known.shape.slice(axis + 1))
   const size = known.shape[axis]!
-  const data: number[] = []
+  const data = new Float64Array(outer * indices.length * inner)
+  let place = 0
   for (let row = 0; row < outer; row++) {
     for (const index of indices) {
       const start = (row * size + index) * inner
-      for (let i = 0; i < inner; i++) data.push(known.data[start + i]!)
+      for (let i = 0; i < inner; i++) data[place++] = known.data[start + i]!
     }
   }
   return data

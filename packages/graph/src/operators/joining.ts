@@ -14,7 +14,7 @@ export const Concat: Operator = {
     const axis = resolveAxis(context, intAttribute(context.node, 'axis', 1), first.length)
     const shape = joinedShape(context, shapes, first, axis)
     const parts = context.inputs.map(input => input?.known)
-    if (!parts.every(part => part !== undefined) || !isFollowed(shape)) return [inferred(type, shape)]
+    if (!parts.every(part => part !== undefined) || !isFollowed(type, shape)) return [inferred(type, shape)]
     return [knownValue(type, shape, join(parts, shape, axis))]
   },
 }
@@ -60,14 +60,15 @@ function joinedShape(
   return joined
 }
 
-function join(parts: readonly Known[], shape: Shape, axis: number): number[] {
+function join(parts: readonly Known[], shape: Shape, axis: number): Float64Array {
   const outer = elementsOf(shape.slice(0, axis))
   const inner = elementsOf(shape.slice(axis + 1))
-  const data: number[] = []
+  const data = new Float64Array(elementsOf(shape))
+  let place = 0
   for (let row = 0; row < outer; row++) {
     for (const part of parts) {
       const length = part.shape[axis]! * inner
-      for (let i = 0; i < length; i++) data.push(part.data[row * length + i]!)
+      for (let i = 0; i < length; i++) data[place++] = part.data[row * length + i]!
     }
   }
   return data

@@ -87,7 +87,7 @@ function reduce(
 ): Inferred {
   const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
   const output = keeps ? kept : shape.filter((_, axis) => !axes.includes(axis))
-  if (!known || !isFollowed(kept)) return inferred(type, output)
+  if (!known || !isFollowed(type, kept)) return inferred(type, output)
   const strides = stridesOf(shape)
   const inner = stridedPlaces(
     shape.map((size, axis) => (axes.includes(axis) ? size : 1)),

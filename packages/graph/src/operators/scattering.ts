@@ -35,8 +35,8 @@ export const OneHot: Operator = {
     const axis = resolveAxis(context, intAttribute(context.node, 'axis', -1), indices.length + 1)
     const shape = indices.toSpliced(axis, 0, depth)
     const [known, values] = [knownOf(context, 0), numbersOf(context, 2)]
-    if (!known || !values || !isFollowed(shape)) return [inferred(type, shape)]
-    const data = new Array<number>(elementsOf(shape)).fill(values[0]!)
+    if (!known || !values || !isFollowed(type, shape)) return [inferred(type, shape)]
+    const data = new Float64Array(elementsOf(shape)).fill(values[0]!)
     const inner = stridesOf(shape)[axis]!
     Array.from(known.data, (index, i) => {
       const place = index < 0 ? index + depth : index

@@ -1,7 +1,7 @@
 import { intAttribute } from '../attributes.ts'
-import { knownValue, pick } from '../known-values.ts'
+import { knownValue, mapElements } from '../known-values.ts'
 import type { Inferred, Known, Operator } from '../operator.ts'
-import { elementsOf, stridesOf } from '../shapes.ts'
+import { stridesOf } from '../shapes.ts'
 import { inferSame, inferred, knownOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
 
 /** The upper or lower triangle of the last two axes. */
@@ -13,7 +13,7 @@ export const Trilu: Operator = {
     if (!known || diagonal === undefined || known.shape.length < 2) return inferSame(context)
     const upper = intAttribute(context.node, 'upper', 1) === 1
     const [rows, columns] = [known.shape.at(-2)!, known.shape.at(-1)!]
-    const data = Array.from(known.data, (value, i) => {
+    const data = mapElements(known.data, (value, i) => {
       const beyond = (i % columns) - (Math.floor(i / columns) % rows) - diagonal
       return (upper ? beyond >= 0 : beyond <= 0) ? value : 0
     })
@@ -59,7 +59,7 @@ function nonZero(known: Known): Inferred {
   const places = Array.from(known.data, (_, place) => place).filter(place => known.data[place] !== 0)
   const strides = stridesOf(known.shape)
   const rows = known.shape.map((size, axis) => places.map(place => Math.floor(place / strides[axis]!) % size))
-  if (known.shape.length === 0) return knownValue('int64', [1, elementsOf([places.length])], pick([0], places))
+  if (known.shape.length === 0) return knownValue('int64', [1, places.length], new Float64Array(places.length))
   return knownValue('int64', [known.shape.length, places.length], rows.flat())
 }
 

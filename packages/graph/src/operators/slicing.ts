@@ -39,7 +39,7 @@ function slice(context: InferenceContext, shape: Shape, slices: readonly AxisSli
   const type = typeOf(context, 0)
   const known = knownOf(context, 0)
   const sizes = slices.map(({ size }) => size)
-  if (!known || !isFollowed(sizes)) return inferred(type, sizes)
+  if (!known || !isFollowed(type, sizes)) return inferred(type, sizes)
   const strides = stridesOf(shape)
   const offset = slices.reduce((sum, { start }, axis) => sum + start * strides[axis]!, 0)
   const steps = slices.map(({ step }, axis) => step * strides[axis]!)

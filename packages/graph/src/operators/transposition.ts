@@ -13,7 +13,7 @@ export const Transpose: Operator = {
     const order = permutation(context, shape)
     const turned = order.map(axis => shape[axis]!)
     const known = knownOf(context, 0)
-    if (!known || !isFollowed(turned)) return [inferred(type, turned)]
+    if (!known || !isFollowed(type, turned)) return [inferred(type, turned)]
     const strides = stridesOf(shape)
     const places = stridedPlaces(
       turned,

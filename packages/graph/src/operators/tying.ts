@@ -23,7 +23,8 @@ export function fixOperands(context: TieContext, first: number): void {
 /** Fixed axes for the spatial part of an output; the spatial axes of the input are fixed too. */
 export function spatialAxes(context: TieContext, index = 0): Axis[] {
   for (const axis of axesOf(context, index).slice(2)) fixBecause(context, axis, 'a spatial axis of')
-  return context.outputShapes()[0].slice(2).map(fixedAxis)
+  const sizes = context.outputShapes()[0].slice(2)
+  return sizes.map(size => fixedAxis(size, `a spatial axis of ${context.where}`))
 }
 
 /** Axis numbers counted from the front. */

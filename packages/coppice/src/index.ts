@@ -1,1 +1,54 @@
-export {}
+export { defineConfig } from './define-config.ts'
+export type { Config } from './define-config.ts'
+export { inspectModel } from './inspect-model.ts'
+export type { InspectedUnit, InspectedValue, Inspection } from './inspect-model.ts'
+export { openFileSink } from './files/open-file-sink.ts'
+export { openFileSource } from './files/open-file-source.ts'
+export { prune } from './prune.ts'
+export type { Pruned, PruneOptions } from './prune.ts'
+export { read } from './read.ts'
+export { validateModel } from './validate-model.ts'
+export type { Check } from './validate-model.ts'
+export { write } from './write.ts'
+export type { WriteOptions } from './write.ts'
+export {
+  assembleLedger,
+  certify,
+  cubic,
+  erk,
+  exponential,
+  generateInputs,
+  global,
+  lamp as lampAllocation,
+  linear,
+  mask,
+  oneShot,
+  parsePlan,
+  plan,
+  remove,
+  score,
+  uniform,
+  unitsOf,
+} from '@coppice/core'
+export type { PlanOptions } from '@coppice/core'
+export { batchNormScale, fpgm, groupNorm, l1, l2, lamp, lp, magnitude, random } from '@coppice/criterion-sparsity'
+export { onnx } from '@coppice/format-onnx'
+export { onnxruntime } from '@coppice/backend-node'
+export { analyse, countMacs, countParameters, memorySink, memorySource } from '@coppice/graph'
+export { formatCertificate, formatLedger, formatPlan, renderReport, summarisePlan } from '@coppice/report'
+export { defineAllocation, defineCriterion, failure, isFailure } from '@coppice/spec'
+export type {
+  Allocation,
+  Certificate,
+  Criterion,
+  Failure,
+  FailureCode,
+  Granularity,
+  Ledger,
+  Model,
+  Plan,
+  Session,
+  Sink,
+  Source,
+  Target,
+} from '@coppice/spec'

@@ -8,8 +8,7 @@ export function formatChange({ unit, before, after }: LedgerRow): string {
   if (unit === 'fraction') return formatPoints(after - before)
   if (before === after) return 'same'
   if (before <= 0 || after <= 0) return after < before ? 'less' : 'more'
-  const [less, more] =
-    unit === 'ms' || unit === 's' ? ['faster', 'slower'] : unit === 'bytes' ? ['smaller', 'larger'] : ['fewer', 'more']
+  const [less, more] = wordsFor(unit)
   const change = after < before ? before / after : after / before
   return change < 1.005 ? 'about the same' : `${ratio(change)} ${after < before ? less : more}`
 }
@@ -17,4 +16,9 @@ export function formatChange({ unit, before, after }: LedgerRow): string {
 function formatPoints(difference: number): string {
   if (difference === 0) return 'same'
   return `${difference > 0 ? '+' : ''}${(difference * 100).toFixed(1)} points`
+}
+
+function wordsFor(unit: string): readonly [less: string, more: string] {
+  if (unit === 'ms' || unit === 's') return ['faster', 'slower']
+  return unit === 'B' || unit === 'bytes' ? ['smaller', 'larger'] : ['fewer', 'more']
 }

@@ -6,7 +6,7 @@ describe('formatLedger', () => {
   it('lines up the rows and says what was not measured', () => {
     expect(formatLedger(sampleReport.ledger).split('\n')).toEqual([
       '                before         after',
-      'size           23.1 MB       9.80 MB  2.4x smaller',
+      'bytes          23.1 MB       9.80 MB  2.4x smaller',
       'latency        34.3 ms       20.2 ms  1.70x faster',
       'accuracy  not measured  not measured',
     ])

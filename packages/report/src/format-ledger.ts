@@ -9,9 +9,9 @@ import { formatTable } from './format-table.ts'
  *
  * @example
  * ```ts
- * formatLedger({ rows: [{ name: 'size', unit: 'bytes', before: 23_100_000, after: 9_800_000 }] })
- * //        before   after
- * // size  23.1 MB  9.80 MB  2.4x smaller
+ * formatLedger({ rows: [{ name: 'bytes', unit: 'B', before: 23_100_000, after: 9_800_000 }] })
+ * //         before   after
+ * // bytes  23.1 MB  9.80 MB  2.4x smaller
  * ```
  */
 export function formatLedger(ledger: Ledger): string {

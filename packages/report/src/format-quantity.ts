@@ -51,7 +51,7 @@ export function formatPercent(fraction: number): string {
 /** A value of a ledger in its unit; `null` is "not measured". */
 export function formatQuantity(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined || Number.isNaN(value)) return notMeasured
-  if (unit === 'bytes') return formatBytes(value)
+  if (unit === 'B' || unit === 'bytes') return formatBytes(value)
   if (unit === 'fraction') return formatPercent(value)
   if (unit === 'ms' || unit === 's') return `${formatNumber(Number(value.toPrecision(3)))} ${unit}`
   return Number.isInteger(value) ? formatCount(value) : formatNumber(value)

@@ -35,7 +35,7 @@ const certificate: Certificate = {
 
 const ledger: Ledger = {
   rows: [
-    { name: 'size', unit: 'bytes', before: 23_100_000, after: 9_800_000 },
+    { name: 'bytes', unit: 'B', before: 23_100_000, after: 9_800_000 },
     { name: 'latency', unit: 'ms', before: 34.31, after: 20.2 },
     { name: 'accuracy', unit: 'fraction', before: null, after: null },
   ],

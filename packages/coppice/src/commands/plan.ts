@@ -1,0 +1,52 @@
+import { formatPlan, summarisePlan } from '@coppice/report'
+import { z } from 'zod'
+import { makePlan } from '../make-plan.ts'
+import { countModel } from '../measure/count-model.ts'
+import { openModel } from '../open-model.ts'
+import { forceShape, jsonShape } from '../options/common-options.ts'
+import { pruningShape } from '../options/pruning-options.ts'
+import { failure } from '@coppice/spec'
+import { checkOutput } from '../paths/check-output.ts'
+import { writeText } from '../write-output.ts'
+import { defineCommand } from './command.ts'
+import type { CommandDefinition, Context, Outcome } from './command.ts'
+
+const planOptions = z.object({ ...pruningShape, ...forceShape, ...jsonShape })
+
+/** `coppice plan`: decides which cells go and writes that down; `coppice prune --plan` carries it out. */
+export const plan: CommandDefinition<typeof planOptions> = defineCommand({
+  name: 'plan',
+  arguments: [
+    { name: 'input', description: 'model to read, or - for standard input' },
+    { name: 'plan', description: 'JSON file to write, or - for standard output' },
+  ],
+  options: planOptions,
+  examples: ['coppice plan in.onnx plan.json --sparsity 0.5', 'coppice plan in.onnx - --criterion fpgm | jq .units'],
+  run: runPlan,
+})
+
+async function runPlan(context: Context<z.infer<typeof planOptions>>): Promise<Outcome> {
+  const started = performance.now()
+  const { args, options, terminal, progress } = context
+  const [input, output] = args as [string, string]
+  if (options.json && output === '-')
+    throw failure({
+      code: 'usage',
+      who: 'coppice plan',
+      expected: 'one use of standard output',
+      received: '--json and the output -',
+    })
+  await checkOutput(output, { inputs: [input], force: options.force, folder: terminal.folder })
+  const { model, close } = await progress.step(`reading ${input}`, () => openModel(input, terminal))
+  try {
+    const draft = await progress.step('planning', () => makePlan(model, options, terminal.signal))
+    const pending = await writeText(`${JSON.stringify(draft, null, 1)}\n`, output, context)
+    await pending.commit()
+    const counted = { path: input, bytes: model.bytes, ...(await countModel(model)) }
+    const seconds = (performance.now() - started) / 1000
+    const json = { input: counted, output: { path: output, written: true }, plan: summarisePlan(draft), seconds }
+    return { json, text: output === '-' ? '' : `${formatPlan(draft)}\n\nwritten to ${output}` }
+  } finally {
+    await close()
+  }
+}

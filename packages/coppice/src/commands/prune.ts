@@ -1,0 +1,63 @@
+import { failure } from '@coppice/spec'
+import { openModel } from '../open-model.ts'
+import { openSession } from '../open-session.ts'
+import { flagName } from '../options/add-flags.ts'
+import { pruneOptions } from '../options/prune-options.ts'
+import type { PruneOptions } from '../options/prune-options.ts'
+import { pruningShape } from '../options/pruning-options.ts'
+import { prunedOutcome } from '../output/prune-outcome.ts'
+import { checkOutput } from '../paths/check-output.ts'
+import { pruneModel } from '../prune-model.ts'
+import { defineCommand } from './command.ts'
+import type { CommandDefinition, Context, Outcome } from './command.ts'
+
+/** `coppice prune`: a model file goes in, a smaller or sparser one comes out, with the proof that it is right. */
+export const prune: CommandDefinition<typeof pruneOptions> = defineCommand({
+  name: 'prune',
+  arguments: [
+    { name: 'input', description: 'model to read, or - for standard input' },
+    { name: 'output', description: 'file to write, or - for standard output' },
+  ],
+  options: pruneOptions,
+  examples: [
+    'coppice prune in.onnx out.onnx --sparsity 0.5',
+    'coppice prune in.onnx out.onnx --criterion l2 --allocation global --bytes 10MB --report out.html',
+    'coppice prune in.onnx out.onnx --granularity element --sparsity 90%',
+    'coppice prune in.onnx out.onnx --plan plan.json --mode soft',
+  ],
+  run: runPrune,
+})
+
+async function runPrune(context: Context<PruneOptions>): Promise<Outcome> {
+  const started = performance.now()
+  await checkFlags(context)
+  const { args, options, progress, terminal } = context
+  const [input] = args as [string, string]
+  const opened = await progress.step(`reading ${input}`, () => openModel(input, terminal))
+  const runtime = await openSession(opened.format.exporter, options.threads, terminal)
+  try {
+    const result = await pruneModel(context, opened, runtime)
+    const seconds = (performance.now() - started) / 1000
+    return prunedOutcome(context, { ...result, seconds })
+  } finally {
+    await runtime.session?.close()
+    await opened.close()
+  }
+}
+
+async function checkFlags({ args, options, terminal, given }: Context<PruneOptions>): Promise<void> {
+  const [input, output] = args as [string, string]
+  const { plan, report, force, json, dryRun } = options
+  const double = Object.keys(pruningShape).find(name => given.has(name))
+  if (plan !== undefined && double !== undefined)
+    throw usage('either --plan or the flags that make one', `--plan and ${flagName(double)}`)
+  if (json && output === '-') throw usage('one use of standard output', '--json and the output -')
+  const rules = { force: force || dryRun, folder: terminal.folder }
+  const inputs = plan === undefined ? [input] : [input, plan]
+  await checkOutput(output, { inputs, ...rules })
+  if (report !== undefined) await checkOutput(report, { inputs: [...inputs, output], ...rules })
+}
+
+function usage(expected: string, received: string): Error {
+  return failure({ code: 'usage', who: 'coppice prune', expected, received })
+}

@@ -1,0 +1,39 @@
+/** Defaults for the flags of the command line; see `coppice prune --help` for each of them. */
+export interface Config {
+  /** Fraction of the cells to remove: `0.5` or `'50%'`. At most one of `sparsity`, `keep`, `bytes` and `macs`. */
+  readonly sparsity?: number | string
+  readonly keep?: number | string
+  /** Size of the output file: bytes, or text such as `'10MB'`. */
+  readonly bytes?: number | string
+  /** Multiply-accumulates of one run: a number, or text such as `'500M'`. */
+  readonly macs?: number | string
+  readonly criterion?: string
+  readonly granularity?: 'element' | 'n:m' | 'block' | 'channel' | 'head'
+  readonly allocation?: string
+  readonly floor?: number | string
+  readonly width?: boolean
+  readonly factor?: 'outer' | 'inner'
+  readonly pattern?: string | readonly [number, number]
+  readonly block?: string | readonly [number, number]
+  readonly tables?: boolean
+  readonly rounds?: number
+  readonly schedule?: string
+  readonly seed?: number
+  readonly mode?: 'hard' | 'soft'
+  readonly threads?: number
+}
+
+/**
+ * Gives a config file its types; the object comes back as it is.
+ *
+ * @example
+ * ```ts
+ * // coppice.config.ts
+ * import { defineConfig } from 'coppice'
+ *
+ * export default defineConfig({ criterion: 'l2', sparsity: 0.4 })
+ * ```
+ */
+export function defineConfig(config: Config): Config {
+  return config
+}

@@ -1,0 +1,36 @@
+import type { Ledger } from '@coppice/spec'
+import type { Latencies } from './measure-latency.ts'
+
+/** A model once counted and measured. */
+interface Amounts {
+  readonly bytes: number
+  readonly brotliBytes: number | null
+  readonly parameters: number
+  readonly macs: number | null
+}
+
+/** What a ledger of the command line is made of; accuracy needs data and labels, and is not measured here. */
+interface Parts {
+  /** The fraction of cells that go; absent where there is no plan. */
+  readonly sparsity?: number
+  readonly before: Amounts
+  readonly after: Amounts
+  readonly latency: Latencies | undefined
+}
+
+/** The ledger of two models. */
+export async function makeLedger({ sparsity, before, after, latency }: Parts): Promise<Ledger> {
+  const { assembleLedger } = await import('@coppice/core')
+  const both = <Name extends keyof Amounts>(name: Name): { before: Amounts[Name]; after: Amounts[Name] } => ({
+    before: before[name],
+    after: after[name],
+  })
+  return assembleLedger({
+    ...(sparsity !== undefined && { sparsity }),
+    parameters: both('parameters'),
+    bytes: both('bytes'),
+    brotliBytes: both('brotliBytes'),
+    macs: both('macs'),
+    ...(latency && { latency }),
+  })
+}

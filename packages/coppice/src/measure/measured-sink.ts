@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { constants, createBrotliCompress } from 'node:zlib'
+import type { BrotliCompress } from 'node:zlib'
+import type { Sink } from '@coppice/spec'
+
+/** The size of what was written, companions included. */
+export interface Size {
+  readonly bytes: number
+  /** Compressed with brotli at quality 5; `null` where the output is too large to try. */
+  readonly brotliBytes: number | null
+}
+
+/** A sink that counts what goes through it. */
+export interface MeasuredSink extends Sink {
+  /** What was written so far; call it once everything is. */
+  measure(): Promise<Size>
+}
+
+const brotliLimit = 2 ** 29
+
+/** Counts the bytes that go to a sink, and compresses them on the side to count those too. */
+export function measuredSink(sink: Sink): MeasuredSink {
+  const companions: MeasuredSink[] = []
+  const brotli = countBrotli()
+  let bytes = 0
+  const { companion } = sink
+  return {
+    name: sink.name,
+    async write(chunk) {
+      bytes += chunk.length
+      await sink.write(chunk)
+      await brotli.add(chunk)
+    },
+    ...(companion && {
+      async companion(location: string) {
+        const inner = measuredSink(await companion.call(sink, location))
+        companions.push(inner)
+        return inner
+      },
+    }),
+    close: () => sink.close(),
+    abort: () => sink.abort(),
+    async measure() {
+      const own = await brotli.finish()
+      const sizes = await Promise.all(companions.map(inner => inner.measure()))
+      return sizes.reduce(addSizes, { bytes, brotliBytes: own })
+    },
+  }
+}
+
+function addSizes(one: Size, other: Size): Size {
+  const brotliBytes =
+    one.brotliBytes === null || other.brotliBytes === null ? null : one.brotliBytes + other.brotliBytes
+  return { bytes: one.bytes + other.bytes, brotliBytes }
+}
+
+interface Counter {
+  add(chunk: Uint8Array): Promise<void>
+  finish(): Promise<number | null>
+}
+
+function countBrotli(): Counter {
+  let given = 0
+  let counted = 0
+  let stream: BrotliCompress | undefined
+  const open = (): BrotliCompress => {
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 22 }
+    return createBrotliCompress({ params }).on('data', (part: Buffer) => (counted += part.length))
+  }
+  return {
+    async add(chunk) {
+      given += chunk.length
+      if (given > brotliLimit) return void stream?.destroy()
+      stream ??= open()
+      if (!stream.write(chunk)) await once(stream, 'drain')
+    },
+    async finish() {
+      if (given > brotliLimit) return null
+      if (stream === undefined) return 0
+      const ended = once(stream, 'end')
+      stream.end()
+      await ended
+      return counted
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { memorySource } from '@coppice/graph'
+import { failure } from '@coppice/spec'
+import type { Model, Source } from '@coppice/spec'
+import { openFileSource } from './files/open-file-source.ts'
+import { formats } from './plugins.ts'
+import type { Format } from './plugins.ts'
+import type { Terminal } from './terminal/terminal.ts'
+
+/** A model with the format it was read from. */
+export interface OpenModel {
+  readonly model: Model
+  readonly format: Format
+  readonly close: () => Promise<void>
+}
+
+/** Reads the model at a path, or from standard input where the path is `-`. */
+export async function openModel(path: string, terminal: Pick<Terminal, 'stdin' | 'folder'>): Promise<OpenModel> {
+  const source = path === '-' ? await readStream(terminal.stdin) : await openFile(resolve(terminal.folder, path), path)
+  return readModel(source)
+}
+
+/** Reads a model with the first format that recognises it. */
+export async function readModel(source: Source): Promise<OpenModel> {
+  const close = async (): Promise<void> => source.close?.()
+  try {
+    const format = await recognise(source)
+    return { model: await format.importer.read(source), format, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function openFile(path: string, name: string): Promise<Source> {
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw failure({
+      code: 'usage',
+      who: name,
+      expected: 'a model file',
+      received: cause.code === 'ENOENT' ? 'no such file' : (cause.code ?? 'an error'),
+      cause,
+    })
+  })
+  if (found.isDirectory()) throw failure({ code: 'usage', who: name, expected: 'a model file', received: 'a folder' })
+  return openFileSource(path)
+}
+
+async function readStream(stream: Terminal['stdin']): Promise<Source> {
+  return memorySource(new Uint8Array(await buffer(stream)), 'standard input')
+}
+
+async function recognise(source: Source): Promise<Format> {
+  if (source.size === 0)
+    throw failure({ code: 'invalid-model', who: source.name, expected: 'a model', received: 'an empty file' })
+  const head = await source.read(0, Math.min(4096, source.size))
+  const known = await Promise.all(Object.values(formats).map(load => load()))
+  // Where none recognises it, the first reads it all the same: its own error says best what is wrong.
+  return known.find(({ importer }) => importer.recognises(head, source.name)) ?? (known[0] as Format)
+}

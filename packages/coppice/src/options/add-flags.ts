@@ -1,0 +1,31 @@
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import type { z } from 'zod'
+
+/** The parts of a flag that the schema carries as metadata. */
+interface FlagMeta {
+  readonly description: string
+  /** The name of the flag's value; absent for flags that are on or off. */
+  readonly argument?: string
+}
+
+/** The flag of an option: `firstWord` becomes `--first-word`. */
+export function flagName(option: string): string {
+  return `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}
+
+/** Adds one flag for each option of the schema; texts are parsed and defaults filled in by the schema later. */
+export function addFlags(command: Command, shape: Readonly<Record<string, z.ZodType>>): Command {
+  for (const [name, schema] of Object.entries(shape)) {
+    const { description, argument } = schema.meta() as unknown as FlagMeta
+    const value = argument === undefined ? '' : ` <${argument}>`
+    command.addOption(new Option(`${flagName(name)}${value}`, description + describeDefault(schema)))
+  }
+  return command
+}
+
+function describeDefault(schema: z.ZodType): string {
+  const parsed = schema.safeParse(undefined)
+  if (!parsed.success || parsed.data === undefined || parsed.data === false) return ''
+  return ` (default: ${String(parsed.data)})`
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+const parse = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value
+  const percent = /^([\d.]+)\s*%$/.exec(value)
+  const number = Number(percent ? percent[1] : value.trim() === '' ? NaN : value)
+  return percent ? number / 100 : number
+}
+
+const expected = (value: unknown): string => `expected a number such as 0.5 or 50%, received '${String(value)}'`
+
+/** A fraction as a number or text: `0.5`, `50%`. */
+export function fraction(range: {
+  readonly min?: number
+  readonly above?: number
+  readonly below?: number
+  readonly max?: number
+}): z.ZodType<number> {
+  const { min = -Infinity, above = -Infinity, below = Infinity, max = Infinity } = range
+  const inside = (value: number): boolean => value >= min && value > above && value < below && value <= max
+  return z.preprocess(
+    parse,
+    z.number({ error: issue => expected(issue.input) }).refine(inside, { error: `expected ${describe(range)}` }),
+  )
+}
+
+function describe({ min, above, below, max }: { min?: number; above?: number; below?: number; max?: number }): string {
+  const from = min === undefined ? `above ${above}` : `from ${min}`
+  return `a number ${from} ${below === undefined ? `to ${max}` : `to below ${below}`}`
+}

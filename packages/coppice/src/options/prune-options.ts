@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { forceShape, jsonShape, threadsShape } from './common-options.ts'
+import { modeShape } from './config-options.ts'
+import { pruningShape } from './pruning-options.ts'
+
+const text = (argument: string, description: string): z.ZodOptional<z.ZodString> =>
+  z.string().min(1).optional().meta({ argument, description })
+
+const pruneShape = {
+  plan: text('file', 'carry out this plan; without it, one is made from the flags above'),
+  report: text('file', 'also write a report as one HTML file'),
+  dryRun: z.boolean().default(false).meta({ description: 'do everything but write' }),
+  uncertified: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'write the output even where onnxruntime-node is missing and nothing can be compared' }),
+} as const
+
+/** The flags of `prune`. */
+export const pruneOptions = z.object({
+  ...pruningShape,
+  ...modeShape,
+  ...pruneShape,
+  ...threadsShape,
+  ...forceShape,
+  ...jsonShape,
+})
+
+/** The flags of `prune` once parsed. */
+export type PruneOptions = z.infer<typeof pruneOptions>

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+
+const count = z.int().nonnegative()
+const optionalCount = count.nullable()
+const head = { version: z.string(), command: z.string() }
+
+const countedModel = { path: z.string(), bytes: count, parameters: count, macs: z.number().nonnegative().nullable() }
+
+/** A model that was read. */
+export const inputSchema = z.strictObject({ ...countedModel, brotliBytes: optionalCount })
+
+/** A model that was written, or would have been. */
+export const outputSchema = z.strictObject({ ...countedModel, brotliBytes: optionalCount, written: z.boolean() })
+
+const protectedSchema = z.array(z.strictObject({ name: z.string(), reason: z.string() }))
+
+/** A plan with counts in place of lists. */
+export const planSummarySchema = z.strictObject({
+  criterion: z.string(),
+  granularity: z.string(),
+  allocation: z.string(),
+  sparsity: z.number(),
+  units: z.array(z.strictObject({ id: z.string(), cells: count, removed: count })),
+  protected: protectedSchema,
+})
+
+/** A certificate. */
+export const certificateSchema = z.strictObject({
+  passed: z.boolean(),
+  maxAbsoluteError: z.number().nullable(),
+  maxRelativeError: z.number().nullable(),
+  tolerance: z.number(),
+  samples: count,
+  sizes: z.array(z.record(z.string(), z.number())),
+  backend: z.string(),
+  firstDifference: z.string().optional(),
+  reason: z.string().optional(),
+})
+
+/** A ledger. */
+export const ledgerSchema = z.strictObject({
+  rows: z.array(
+    z.strictObject({ name: z.string(), unit: z.string(), before: z.number().nullable(), after: z.number().nullable() }),
+  ),
+})
+
+/** What `--json` prints where a command fails. */
+export const errorSchema = z.strictObject({
+  version: z.string(),
+  command: z.string().nullable(),
+  error: z.strictObject({ code: z.string(), message: z.string(), remedy: z.string().optional() }),
+  certificate: certificateSchema.optional(),
+})
+
+/** What `coppice prune --json` prints. */
+export const pruneSchema = z.strictObject({
+  ...head,
+  input: inputSchema,
+  output: outputSchema,
+  mode: z.enum(['hard', 'soft']),
+  plan: planSummarySchema,
+  certificate: certificateSchema,
+  ledger: ledgerSchema,
+  warnings: z.array(z.string()),
+  seconds: z.number().nonnegative(),
+})
+
+/** What `coppice plan --json` prints. */
+export const planSchema = z.strictObject({
+  ...head,
+  input: inputSchema.omit({ brotliBytes: true }),
+  output: z.strictObject({ path: z.string(), written: z.boolean() }),
+  plan: planSummarySchema,
+  seconds: z.number().nonnegative(),
+})
+
+const valueSchema = z.strictObject({
+  name: z.string(),
+  type: z.string().nullable(),
+  shape: z.array(z.union([count, z.string(), z.null()])).nullable(),
+})
+
+/** What `coppice inspect --json` prints. */
+export const inspectSchema = z.strictObject({
+  ...head,
+  input: inputSchema.omit({ brotliBytes: true }),
+  format: z.string(),
+  opsets: z.record(z.string(), count),
+  inputs: z.array(valueSchema),
+  outputs: z.array(valueSchema),
+  operators: z.record(z.string(), count),
+  units: z.array(
+    z.strictObject({ id: z.string(), kind: z.string(), cells: count, parameters: count, tensors: z.array(z.string()) }),
+  ),
+  protected: protectedSchema,
+  seconds: z.number().nonnegative(),
+})
+
+const tensorDifference = z.strictObject({
+  name: z.string(),
+  change: z.enum(['same', 'values', 'shape', 'added', 'gone']),
+  before: z.array(count).nullable(),
+  after: z.array(count).nullable(),
+  zerosBefore: z.number().nullable(),
+  zerosAfter: z.number().nullable(),
+})
+
+/** What `coppice compare --json` prints. */
+export const compareSchema = z.strictObject({
+  ...head,
+  inputs: z.array(inputSchema).length(2),
+  tensors: z.array(tensorDifference),
+  outputs: z.strictObject({
+    compared: z.boolean(),
+    reason: z.string().optional(),
+    maxAbsoluteError: z.number().nullable(),
+    maxRelativeError: z.number().nullable(),
+  }),
+  ledger: ledgerSchema,
+  seconds: z.number().nonnegative(),
+})
+
+/** What `coppice validate --json` prints. */
+export const validateSchema = z.strictObject({
+  ...head,
+  input: z.strictObject({ path: z.string(), bytes: count, parameters: count }),
+  valid: z.boolean(),
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      status: z.enum(['passed', 'failed', 'warning', 'skipped']),
+      detail: z.string(),
+    }),
+  ),
+  certificate: certificateSchema.optional(),
+  seconds: z.number().nonnegative(),
+})

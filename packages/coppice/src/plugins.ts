@@ -1,0 +1,53 @@
+import type { Allocation, Backend, Exporter, Importer, Schedule } from '@coppice/spec'
+import { criteria as sparsityCriteria } from '@coppice/criterion-sparsity'
+import type { CriterionEntry } from '@coppice/criterion-sparsity'
+
+// Every plugin that the command line offers, by name. To add one, add a line here; nothing else knows their names.
+
+/** What scores cells. */
+export const criteria: Readonly<Record<string, CriterionEntry>> = { ...sparsityCriteria }
+
+/** What spreads a target over units. */
+export const allocations: Readonly<Record<string, (options: { readonly floor?: number }) => Promise<Allocation>>> = {
+  uniform: async () => (await import('@coppice/core')).uniform(),
+  global: async options => (await import('@coppice/core')).global(options),
+  erk: async options => (await import('@coppice/core')).erk(options),
+  lamp: async options => (await import('@coppice/core')).lamp(options),
+}
+
+/** How a target grows over rounds. */
+export const schedules: Readonly<Record<string, () => Promise<Schedule>>> = {
+  'one-shot': async () => (await import('@coppice/core')).oneShot,
+  linear: async () => (await import('@coppice/core')).linear,
+  cubic: async () => (await import('@coppice/core')).cubic,
+  exponential: async () => (await import('@coppice/core')).exponential,
+}
+
+/** A format that is read and written. */
+export interface Format {
+  readonly importer: Importer
+  readonly exporter: Exporter
+}
+
+/** Formats; the first that recognises a file reads it. */
+export const formats: Readonly<Record<string, () => Promise<Format>>> = {
+  onnx: async () => import('@coppice/format-onnx'),
+}
+
+/** What a backend needs from the command line. */
+export interface BackendSettings {
+  readonly exporter: Exporter
+  readonly threads: number
+  /** Imports an optional package. */
+  readonly importOptional: (name: string) => Promise<unknown>
+}
+
+/** Runs models for the certificate and for latencies. */
+export const backend = async ({
+  exporter,
+  threads,
+  importOptional,
+}: BackendSettings): Promise<Backend<'kernels' | 'forward'>> => {
+  const runtime = (await importOptional('onnxruntime-node')) as never
+  return (await import('@coppice/backend-node')).onnxruntime({ runtime, exporter, threads })
+}

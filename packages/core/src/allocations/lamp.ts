@@ -4,9 +4,9 @@ import { checkFloor } from './floor.ts'
 import type { FlooredAllocation, FloorOptions } from './floor.ts'
 import { thresholdFractions } from './global.ts'
 
-/** The squares of scores, ascending, each by the sum of itself and everything above it. */
+/** The squares of scores, ascending, each by the sum of itself and everything above it; cells already gone count as 0. */
 function lampScores(scores: Float32Array): Float32Array {
-  const sorted = scores.map(Math.abs).sort()
+  const sorted = scores.map(score => (score === -Infinity ? 0 : Math.abs(score))).sort()
   const result = new Float32Array(sorted.length)
   let above = 0
   for (let at = sorted.length - 1; at >= 0; at--) {

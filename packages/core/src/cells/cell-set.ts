@@ -46,7 +46,7 @@ export function countCells(set: CellSet): number {
 /** Calls back for each cell in the set, ascending. */
 export function forEachCell(set: CellSet, visit: (index: number) => void): void {
   for (let byte = 0; byte < set.bits.length; byte++) {
-    for (let bits = set.bits[byte]!; bits > 0; bits &= bits - 1) visit(byte * 8 + Math.log2(bits & -bits))
+    for (let bits = set.bits[byte]!; bits > 0; bits &= bits - 1) visit(byte * 8 + 31 - Math.clz32(bits & -bits))
   }
 }
 

@@ -87,10 +87,15 @@ function bytesAfter(model: Model, analysis: Analysis, choice: Choice): number {
 }
 
 /** What a target limits: how it is measured, and what it is before anything goes. */
+interface Measure {
+  readonly measure: (choice: Choice) => number | Promise<number>
+  readonly whole: number
+}
+
 async function measureFor(
   { model, analysis }: Choosing & { readonly analysis: Analysis },
   kind: ResolvedTarget['kind'],
-): Promise<{ measure: (choice: Choice) => number | Promise<number>; whole: number }> {
+): Promise<Measure> {
   if (kind === 'bytes') return { measure: choice => bytesAfter(model, analysis, choice), whole: model.bytes }
   if (kind === 'macs') {
     const measure = async (choice: Choice): Promise<number> =>
@@ -113,26 +118,32 @@ function missed(kind: string, limit: number, least: number): Error {
   })
 }
 
+/** The most that may be left of the quantity after a part of the schedule. */
+async function limitFor(
+  choosing: Choosing,
+  target: ResolvedTarget,
+  progress: number,
+  { measure, whole }: Measure,
+): Promise<number> {
+  if (target.kind === 'sparsity') return measure(choose(choosing, uniform(), target.amount * progress))
+  const wanted = target.amount < 1 ? target.amount * whole : target.amount
+  return whole - Math.max(0, whole - wanted) * progress
+}
+
 /** Spends a budget of parameters, bytes or multiply-accumulates where the scores are lowest. */
 async function chooseByBudget(
   choosing: Choosing & { readonly analysis: Analysis },
   target: ResolvedTarget,
   progress: number,
 ): Promise<Trial<Choice>> {
-  const { allocation } = choosing.settings
-  const { measure, whole } = await measureFor(choosing, target.kind)
-  const wanted =
-    target.kind !== 'sparsity'
-      ? target.amount < 1
-        ? target.amount * whole
-        : target.amount
-      : await measure(choose(choosing, uniform(), target.amount * progress))
-  const limit = target.kind === 'sparsity' ? wanted : whole - Math.max(0, whole - wanted) * progress
+  const measured = await measureFor(choosing, target.kind)
+  const limit = await limitFor(choosing, target, progress, measured)
   const cells = choosing.outlines.reduce((sum, { size }) => sum + size, 0)
   const trial = await fitSparsity({
-    choose: sparsity => choose(choosing, allocation, sparsity),
-    measure,
+    ...measured,
+    choose: sparsity => choose(choosing, choosing.settings.allocation, sparsity),
     limit,
+    guess: target.kind === 'sparsity' ? target.amount * progress : 1 - limit / measured.whole,
     resolution: Math.max(finest, 1 / (4 * cells)),
   })
   if (trial.amount > limit) throw missed(target.kind === 'sparsity' ? 'parameters' : target.kind, limit, trial.amount)

@@ -4,12 +4,17 @@ import { knownFinite } from '../kernels/axis-sums.ts'
 
 /** The first index whose value is NaN or infinite, or -1. */
 function findNonFinite(data: Float32Array): number {
-  let sum = 0
-  for (let at = 0; at < data.length; at++) sum += data[at]! * 0
-  return sum === 0 ? -1 : data.findIndex(value => !Number.isFinite(value))
+  let [even, odd] = [0, 0]
+  for (let at = 1; at < data.length; at += 2) {
+    even += data[at - 1]! * 0
+    odd += data[at]! * 0
+  }
+  const last = data.length > 0 ? data[data.length - 1]! * 0 : 0
+  return even + odd + last === 0 ? -1 : data.findIndex(value => !Number.isFinite(value))
 }
 
-function checkWeights({ tensor, data }: Slice): void {
+/** A failure with code `invalid-model` that names the tensor where a weight is NaN or infinite. */
+export function checkWeights({ tensor, data }: Pick<Slice, 'tensor' | 'data'>): void {
   if (knownFinite(data)) return
   const at = findNonFinite(data)
   if (at < 0) return
@@ -23,16 +28,16 @@ function checkWeights({ tensor, data }: Slice): void {
 }
 
 /**
- * Checks what a criterion gave: one finite score a cell, of finite weights.
+ * Checks what a criterion gave: one finite score a cell.
  *
- * @throws a failure with code `invalid-model` where a weight is NaN or infinite, `internal` where the criterion is at fault.
+ * @throws a failure with code `invalid-model` where a weight is to blame, `internal` where the criterion is.
  */
 export function checkScores(criterion: string, unit: Unit, scores: Float32Array): void {
-  for (const slice of unit.slices) checkWeights(slice)
   const who = `the criterion '${criterion}' on the unit '${unit.id}'`
   if (scores.length !== unit.size)
     throw failure({ code: 'internal', who, expected: `${unit.size} scores`, received: `${scores.length}` })
   const at = findNonFinite(scores)
   if (at < 0) return
+  unit.slices.forEach(checkWeights)
   throw failure({ code: 'internal', who, expected: 'finite scores', received: `${scores[at]} for cell ${at}` })
 }

@@ -4,7 +4,8 @@ import { referenceKernels } from '../kernels/reference-kernels.ts'
 import { countUses, loadUnit } from '../units/load-unit.ts'
 import { createTensorLoader } from '../units/tensor-loader.ts'
 import type { UnitOutline, Units } from '../units/unit-outline.ts'
-import { checkScores } from './check-scores.ts'
+import { checkSignal } from './check-signal.ts'
+import { checkScores, checkWeights } from './check-scores.ts'
 
 /** How units are scored. */
 export interface ScoreOptions {
@@ -17,12 +18,6 @@ export interface ScoreOptions {
 }
 
 const noStatistics: Statistics<never> = {}
-
-/** A failure with code `interrupted` where the signal has fired. */
-export function checkSignal(signal: AbortSignal | undefined, who: string): void {
-  if (signal?.aborted)
-    throw failure({ code: 'interrupted', who, expected: 'to finish', received: 'an abort', cause: signal.reason })
-}
 
 function checkCriterion({ name, granularities, needs }: Criterion, outlines: readonly UnitOutline[]): void {
   const who = `the criterion '${name}'`
@@ -68,6 +63,7 @@ export async function score(units: Units, options: ScoreOptions): Promise<Map<st
     const unit = await loadUnit(outline, loader)
     const scored = await criterion.score(unit, noStatistics, kernels)
     checkScores(criterion.name, unit, scored)
+    for (const slice of unit.slices) if (loader.isDone(slice.tensor)) checkWeights(slice)
     scores.set(outline.id, scored)
     onProgress?.(scores.size, outlines.length)
   }

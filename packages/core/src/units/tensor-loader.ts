@@ -6,6 +6,8 @@ import type { Tensor } from '@coppice/spec'
 export interface TensorLoader {
   /** The elements of a tensor; read only. */
   load(name: string): Promise<Float32Array>
+  /** Whether a tensor has been asked for as often as was announced. */
+  isDone(name: string): boolean
 }
 
 const defaultLimit = 256 * 2 ** 20
@@ -44,6 +46,7 @@ export function createTensorLoader(
     bytes += data.byteLength
   }
   return {
+    isDone: name => (left.get(name) ?? 0) <= 0,
     async load(name) {
       const tensor = tensors.get(name)
       if (!tensor)

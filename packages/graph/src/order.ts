@@ -96,11 +96,7 @@ function dangling(name: string, what: string): Error {
   })
 }
 
-function checkInnerGraphs(
-  graph: Graph,
-  producers: ReadonlyMap<string, number>,
-  outer: ReadonlySet<string>,
-): void {
+function checkInnerGraphs(graph: Graph, producers: ReadonlyMap<string, number>, outer: ReadonlySet<string>): void {
   const inner = graph.nodes.flatMap(node => Object.values(node.attributes)).filter(({ kind }) => kind === 'graph')
   if (inner.length === 0) return
   const visible = new Set([...outer, ...producers.keys()])

@@ -1,10 +1,10 @@
 import type { Role } from '@coppice/spec'
 import type { Axis } from '../labels/axis.ts'
-import { FIXED, type Labels } from '../labels/labels.ts'
+import type { Labels } from '../labels/labels.ts'
 import type { StructuralUnit, UnitSlice } from './analysis.ts'
 
 /** One axis of one constant. */
-interface Place {
+export interface Place {
   readonly tensor: string
   readonly axis: number
   readonly rank: number
@@ -12,12 +12,16 @@ interface Place {
   readonly role: Role
 }
 
-/** What one atom occupies: the places in order, with the positions in each. */
-interface Occurrences {
-  /** Which family it is in so far: atoms with the same places and counts are in the same one. */
-  family: number
-  readonly places: number[]
-  readonly positions: number[][]
+/** Which atom lies at which position of a place; a position of a product is listed once for each of its atoms. */
+interface Occupation {
+  readonly atoms: ArrayLike<number>
+  readonly positions: ArrayLike<number>
+}
+
+/** The cells of one unit and the places, by number, in which they lie. */
+interface Family {
+  readonly atoms: number[]
+  readonly places: readonly { readonly place: number; readonly count: number }[]
 }
 
 /**
@@ -25,108 +29,146 @@ interface Occurrences {
  * Of a product's factors only the outer or the inner one is offered; the others are held back.
  */
 export function findUnits(places: readonly Place[], labels: Labels, factor: 'outer' | 'inner'): StructuralUnit[] {
-  const found = new Map<number, Occurrences>()
-  const factors = { chosen: new Set<number>(), heldBack: new Set<number>() }
-  const families = createFamilies()
-  places.forEach((place, index) => {
-    const here = positionsByAtom(place.labels, labels, atoms => chooseFactor(atoms, factor, factors))
-    for (const [atom, positions] of here) {
-      const occurrences = found.get(atom) ?? { family: 0, places: [], positions: [] }
-      occurrences.family = families.next(occurrences.family, index, positions.length)
-      occurrences.places.push(index)
-      occurrences.positions.push(positions)
-      found.set(atom, occurrences)
-    }
-  })
-  for (const atom of factors.heldBack) found.delete(atom)
-  return collectFamilies(found)
-    .filter(atoms => atoms.length > 1)
-    .map(atoms => makeUnit(atoms, found, places, factors.chosen))
-    .filter(unit => unit !== undefined)
-    .map(numberIds())
+  const factors: Factors = { choice: factor, chosen: new Set(), heldBack: new Set() }
+  const occupations = places.map(place => occupationOf(place.labels, labels, factors))
+  const families = findFamilies(occupations, labels.length, factors.heldBack).filter(
+    ({ atoms, places: where }) => atoms.length > 1 && where.some(({ place }) => places[place]!.rank >= 2),
+  )
+  return makeUnits(families, places, occupations, factors.chosen).map(numberIds())
 }
 
-function chooseFactor(
-  atoms: readonly number[],
-  factor: 'outer' | 'inner',
-  factors: { chosen: Set<number>; heldBack: Set<number> },
-): void {
-  const choice = factor === 'outer' ? atoms[0]! : atoms.at(-1)!
-  factors.chosen.add(choice)
-  for (const atom of atoms) if (atom !== choice) factors.heldBack.add(atom)
+interface Factors {
+  readonly choice: 'outer' | 'inner'
+  readonly chosen: Set<number>
+  readonly heldBack: Set<number>
 }
 
-/** The positions of an axis at which each atom lies. */
-function positionsByAtom(
-  axis: Axis,
-  labels: Labels,
-  onProduct: (atoms: readonly number[]) => void,
-): ReadonlyMap<number, number[]> {
-  const positions = new Map<number, number[]>()
-  const add = (atom: number, position: number): void => {
-    const list = positions.get(atom)
-    if (list) list.push(position)
-    else positions.set(atom, [position])
-  }
-  axis.ids?.forEach((id, position) => {
-    if (id === FIXED) return
+function occupationOf({ ids }: Axis, labels: Labels, factors: Factors): Occupation {
+  const atoms: number[] = []
+  const positions: number[] = []
+  const add = (atom: number, position: number): void => void (atoms.push(atom), positions.push(position))
+  ids?.forEach((id, position) => {
     const root = labels.find(id)
     if (labels.isAtom(root)) return add(root, position)
-    const atoms = labels.atoms(root)
-    if (atoms.length > 1) onProduct(atoms)
-    for (const atom of atoms) add(atom, position)
+    if (labels.isFixed(root)) return
+    const product = labels.atoms(root)
+    if (product.length > 1) chooseFactor(product, factors)
+    for (const atom of product) add(atom, position)
   })
-  return positions
+  return { atoms, positions }
 }
 
-/** Numbers for sequences of (place, count): equal numbers for equal sequences. */
-function createFamilies(): { next(family: number, place: number, count: number): number } {
-  const steps: Map<string, number>[] = [new Map()]
-  return {
-    next(family, place, count) {
-      const key = `${place}:${count}`
-      const known = steps[family]!.get(key)
-      if (known !== undefined) return known
-      const next = steps.length
-      steps.push(new Map())
-      steps[family]!.set(key, next)
-      return next
-    },
+function chooseFactor(atoms: readonly number[], { choice, chosen, heldBack }: Factors): void {
+  const choose = choice === 'outer' ? atoms[0]! : atoms.at(-1)!
+  chosen.add(choose)
+  for (const atom of atoms) if (atom !== choose) heldBack.add(atom)
+}
+
+/** Walks the places in order and tells atoms apart by how often they lie in each: what stays together is a family. */
+function findFamilies(occupations: readonly Occupation[], labelCount: number, heldBack: ReadonlySet<number>): Family[] {
+  const familyOf = new Int32Array(labelCount)
+  const counts = new Int32Array(labelCount)
+  const families: Step[] = [{ before: 0, place: -1, count: 0 }]
+  const seen: number[] = []
+  occupations.forEach(({ atoms }, place) => {
+    const here: number[] = []
+    for (let i = 0; i < atoms.length; i++) if (counts[atoms[i]!]!++ === 0) here.push(atoms[i]!)
+    const next = new Map<number, number>()
+    for (const atom of here) {
+      const count = counts[atom]!
+      const family = familyOf[atom]!
+      const key = family * 2 ** 26 + count
+      if (family === 0) seen.push(atom)
+      if (!next.has(key)) next.set(key, families.push({ before: family, place, count }) - 1)
+      familyOf[atom] = next.get(key)!
+      counts[atom] = 0
+    }
+  })
+  return groupAtoms(
+    seen.filter(atom => !heldBack.has(atom)),
+    familyOf,
+    families,
+  )
+}
+
+/** One more place of a family, after those that it had before. */
+interface Step {
+  readonly before: number
+  readonly place: number
+  readonly count: number
+}
+
+function placesOfFamily(steps: readonly Step[], family: number): Step[] {
+  const places: Step[] = []
+  for (let number = family; number !== 0; number = steps[number]!.before) places.push(steps[number]!)
+  return places.reverse()
+}
+
+function groupAtoms(atoms: readonly number[], familyOf: Int32Array, steps: readonly Step[]): Family[] {
+  const groups = new Map<number, Family>()
+  for (const atom of atoms) {
+    const number = familyOf[atom]!
+    const group = groups.get(number)
+    if (group) group.atoms.push(atom)
+    else groups.set(number, { atoms: [atom], places: placesOfFamily(steps, number) })
   }
+  return [...groups.values()]
 }
 
-function collectFamilies(found: ReadonlyMap<number, Occurrences>): number[][] {
-  const families = new Map<number, number[]>()
-  for (const [atom, { family }] of found) {
-    const atoms = families.get(family)
-    if (atoms) atoms.push(atom)
-    else families.set(family, [atom])
-  }
-  return [...families.values()]
-}
-
-/** A unit of a family's atoms; `undefined` where no weight matrix is among its places, since nothing would be won. */
-function makeUnit(
-  atoms: number[],
-  found: ReadonlyMap<number, Occurrences>,
+/** Gives each family its slices, by one walk over every place. */
+function makeUnits(
+  families: readonly Family[],
   places: readonly Place[],
+  occupations: readonly Occupation[],
   chosen: ReadonlySet<number>,
-): StructuralUnit | undefined {
-  atoms.sort((a, b) => a - b)
-  const cells = atoms.map(atom => found.get(atom)!)
-  const slices = cells[0]!.places.map((place, i) => makeSlice(places[place]!, cells, i))
-  if (!cells[0]!.places.some(place => places[place]!.rank >= 2)) return undefined
-  const maker = slices.find(slice => slice.role === 'output') ?? slices.find(slice => slice.role === 'table') ?? slices[0]!
+): StructuralUnit[] {
+  const slices = families.map((): UnitSlice[] => [])
+  const cells = new Map<number, { readonly family: number; readonly cell: number }>()
+  families.forEach(({ atoms }, family) =>
+    atoms.sort((a, b) => a - b).forEach((atom, cell) => cells.set(atom, { family, cell })),
+  )
+  const inPlace = places.map((): { readonly family: number; readonly count: number }[] => [])
+  families.forEach((family, number) =>
+    family.places.forEach(({ place, count }) => inPlace[place]!.push({ family: number, count })),
+  )
+  places.forEach((place, number) => {
+    const filled = new Map(
+      inPlace[number]!.map(({ family, count }) => [family, emptySlice(place, count, families[family]!.atoms.length)]),
+    )
+    fillPositions(occupations[number]!, cells, filled)
+    for (const [family, { slice }] of filled) slices[family]!.push(slice)
+  })
+  return families.map((family, number) => makeUnit(family.atoms, slices[number]!, chosen))
+}
+
+interface Filling {
+  readonly slice: UnitSlice
+  /** How many positions each cell has so far. */
+  readonly next: Int32Array
+}
+
+function emptySlice({ tensor, axis, role }: Place, count: number, cells: number): Filling {
+  return { slice: { tensor, axis, role, count, positions: new Int32Array(cells * count) }, next: new Int32Array(cells) }
+}
+
+function fillPositions(
+  { atoms, positions }: Occupation,
+  cells: ReadonlyMap<number, { readonly family: number; readonly cell: number }>,
+  filled: ReadonlyMap<number, Filling>,
+): void {
+  for (let i = 0; i < atoms.length; i++) {
+    const place = cells.get(atoms[i]!)
+    const filling = place && filled.get(place.family)
+    if (filling) filling.slice.positions[place.cell * filling.slice.count + filling.next[place.cell]!++] = positions[i]!
+  }
+}
+
+function makeUnit(atoms: readonly number[], slices: readonly UnitSlice[], chosen: ReadonlySet<number>): StructuralUnit {
+  const maker =
+    slices.find(slice => slice.role === 'output') ?? slices.find(slice => slice.role === 'table') ?? slices[0]!
   const kind = atoms.some(atom => chosen.has(atom)) ? 'head' : 'channel'
   const ordered = [maker, ...slices.filter(slice => slice !== maker)]
   return { id: maker.tensor, kind, size: atoms.length, atoms: Int32Array.from(atoms), slices: ordered }
-}
-
-function makeSlice(place: Place, cells: readonly Occurrences[], index: number): UnitSlice {
-  const count = cells[0]!.positions[index]!.length
-  const positions = new Int32Array(cells.length * count)
-  cells.forEach((cell, c) => positions.set(cell.positions[index]!, c * count))
-  return { tensor: place.tensor, axis: place.axis, positions, count, role: place.role }
 }
 
 function numberIds(): (unit: StructuralUnit) => StructuralUnit {
@@ -137,5 +179,3 @@ function numberIds(): (unit: StructuralUnit) => StructuralUnit {
     return count === 1 ? unit : { ...unit, id: `${unit.id}#${count}` }
   }
 }
-
-export type { Place }

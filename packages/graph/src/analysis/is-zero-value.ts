@@ -1,7 +1,19 @@
 import type { Graph, Node, Tensor } from '@coppice/spec'
 
 /** Operators that only move, repeat or select elements of their first input. */
-const LAYOUT = new Set(['Expand', 'Slice', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Identity', 'Gather', 'Split', 'Cast', 'Tile'])
+const LAYOUT = new Set([
+  'Expand',
+  'Slice',
+  'Reshape',
+  'Unsqueeze',
+  'Squeeze',
+  'Transpose',
+  'Identity',
+  'Gather',
+  'Split',
+  'Cast',
+  'Tile',
+])
 
 /** A function that tells whether a value is zero everywhere, whatever the input: made of zero constants by moving them. */
 export function isZeroValue(graph: Graph, constants: ReadonlyMap<string, Tensor>): (name: string) => boolean {

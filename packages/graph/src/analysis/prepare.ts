@@ -72,7 +72,8 @@ const INITIAL_STATES = [5, 6]
 
 /** An all-zero initial state is what a recurrent layer assumes when none is given. */
 function dropZeroStates(node: Node, isZero: (name: string) => boolean): Node {
-  if (!RECURRENT.has(node.operator) || !INITIAL_STATES.some(index => node.inputs[index] && isZero(node.inputs[index]))) return node
+  if (!RECURRENT.has(node.operator) || !INITIAL_STATES.some(index => node.inputs[index] && isZero(node.inputs[index])))
+    return node
   const inputs = node.inputs.map((name, index) => (INITIAL_STATES.includes(index) && name && isZero(name) ? '' : name))
   while (inputs.at(-1) === '') inputs.pop()
   return { ...node, inputs }
@@ -90,7 +91,9 @@ function keepLive<T extends { readonly node: Node }>(nodes: readonly T[], graph:
 
 /** The outer values that the subgraphs of a node read. */
 export function capturedNames(node: Node): string[] {
-  return Object.values(node.attributes).flatMap(attribute => (attribute.kind === 'graph' ? namesReadBy(attribute.value) : []))
+  return Object.values(node.attributes).flatMap(attribute =>
+    attribute.kind === 'graph' ? namesReadBy(attribute.value) : [],
+  )
 }
 
 function namesReadBy(graph: Graph): string[] {

@@ -53,7 +53,8 @@ export function propagate(
   for (const [name, tensor] of prepared.constants) labelConstant(state, name, tensor)
   for (const input of graph.inputs) labelInput(state, input.name, inferences)
   for (const { node } of prepared.nodes) propagateNode(graph, state, node, inferences, width)
-  for (const output of graph.outputs) fixAll(state.labels, state.axes.get(output.name), `the output ${output.name} keeps its shape`)
+  for (const output of graph.outputs)
+    fixAll(state.labels, state.axes.get(output.name), `the output ${output.name} keeps its shape`)
   return state
 }
 
@@ -75,7 +76,7 @@ function labelConstant(state: Propagation, name: string, tensor: Tensor): void {
 
 function labelInput(state: Propagation, name: string, inferences: readonly [Inference, Inference]): void {
   const shape = inferences[0].get(name)?.shape
-  if (shape) state.axes.set(name, fixedAxes(shape))
+  if (shape) state.axes.set(name, fixedAxes(shape, `the input ${name} keeps its shape`))
   state.vanishing.add(name)
 }
 
@@ -87,7 +88,8 @@ function propagateNode(
   width: boolean,
 ): void {
   const context = contextOf(graph, state, node, inferences, width)
-  for (const name of capturedNames(node)) fixAll(state.labels, state.axes.get(name), `it is read inside ${context.where}`)
+  for (const name of capturedNames(node))
+    fixAll(state.labels, state.axes.get(name), `it is read inside ${context.where}`)
   const operator = operatorOf(node)
   const isDerived = node.inputs.length > 0 && node.inputs.every(name => name === '' || state.roles.derived.has(name))
   const tied = tieOutputs(context, operator)
@@ -114,7 +116,9 @@ function tieOutputs(context: TieContext, operator: Operator | undefined): readon
 }
 
 const vanishes = (context: TieContext, operator: Operator, output: readonly Axis[]): boolean =>
-  operator.vanishes ? operator.vanishes(context, output) : context.inputs.every((axes, i) => axes === undefined || context.vanishes(i))
+  operator.vanishes
+    ? operator.vanishes(context, output)
+    : context.inputs.every((axes, i) => axes === undefined || context.vanishes(i))
 
 const NO_SHAPE: Shape = []
 
@@ -125,8 +129,10 @@ function contextOf(
   inferences: readonly [Inference, Inference],
   width: boolean,
 ): TieContext {
-  const shapes = (name: string | undefined): readonly [Shape, Shape] =>
-    [inferences[0].get(name ?? '')?.shape ?? NO_SHAPE, inferences[1].get(name ?? '')?.shape ?? NO_SHAPE]
+  const shapes = (name: string | undefined): readonly [Shape, Shape] => [
+    inferences[0].get(name ?? '')?.shape ?? NO_SHAPE,
+    inferences[1].get(name ?? '')?.shape ?? NO_SHAPE,
+  ]
   const knownAtSizes = (index: number): readonly [Known, Known] | undefined => {
     const first = inferences[0].get(node.inputs[index] ?? '')?.known
     const second = inferences[1].get(node.inputs[index] ?? '')?.known
@@ -160,7 +166,8 @@ function sameAtSizes(pair: readonly [Known, Known] | undefined): Known | undefin
   if (!pair) return undefined
   const [first, second] = pair
   if (first === second) return first
-  if (first.shape.length !== second.shape.length || first.shape.some((size, k) => size !== second.shape[k])) return undefined
+  if (first.shape.length !== second.shape.length || first.shape.some((size, k) => size !== second.shape[k]))
+    return undefined
   for (let i = 0; i < first.data.length; i++) if (first.data[i] !== second.data[i]) return undefined
   return first
 }

@@ -6,16 +6,18 @@ export interface Axis {
   readonly size: number
   /** One label a position, or `null` where all of them are fixed. */
   readonly ids: Int32Array | null
+  /** Why all of them are fixed, where that is known. */
+  readonly reason?: string
 }
 
-/** An axis of which nothing can be removed. */
-export function fixedAxis(size: number): Axis {
-  return { size, ids: null }
+/** An axis of which nothing can be removed, and why. */
+export function fixedAxis(size: number, reason?: string): Axis {
+  return reason === undefined ? { size, ids: null } : { size, ids: null, reason }
 }
 
-/** The axes of a value of which nothing can be removed. */
-export function fixedAxes(shape: readonly number[]): Axis[] {
-  return shape.map(fixedAxis)
+/** The axes of a value of which nothing can be removed, and why. */
+export function fixedAxes(shape: readonly number[], reason?: string): Axis[] {
+  return shape.map(size => fixedAxis(size, reason))
 }
 
 /** An axis with labels of its own. A single position can never go, since no axis may become empty. */
@@ -57,9 +59,9 @@ export function fixAll(labels: Labels, axes: readonly Axis[] | undefined, reason
 export function tieAxes(labels: Labels, left: Axis, right: Axis, reason: string): void {
   if (left === right || left.ids === right.ids) return
   if (left.ids === null || right.ids === null || left.size !== right.size) {
-    const why = left.size === right.size ? reason : `its sizes differ at ${reason}`
-    fixAxis(labels, left, why)
-    fixAxis(labels, right, why)
+    const why = left.size === right.size ? `what it is tied to at ${reason} stays` : `its sizes differ at ${reason}`
+    fixAxis(labels, left, right.reason ?? why)
+    fixAxis(labels, right, left.reason ?? why)
     return
   }
   const { ids: a } = left

@@ -1,5 +1,5 @@
 import { axisOf, fixAxis, fixedAxis, freshAxis, isLive, tieAxes, type Axis } from './axis.ts'
-import { FIXED, type Labels } from './labels.ts'
+import type { Labels } from './labels.ts'
 
 const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
 
@@ -7,7 +7,7 @@ const product = (sizes: readonly number[]): number => sizes.reduce((total, size)
 export function mergeAxes(labels: Labels, axes: readonly Axis[]): Axis {
   const size = product(axes.map(axis => axis.size))
   const live = axes.filter(isLive)
-  if (live.length === 0) return fixedAxis(size)
+  if (live.length === 0) return fixedAxis(size, axes.find(axis => axis.reason)?.reason)
   if (axes.length === 1) return axes[0]!
   const ids = new Int32Array(size)
   const factors: number[] = []
@@ -27,7 +27,12 @@ export function mergeAxes(labels: Labels, axes: readonly Axis[]): Axis {
 /** The same labels, but equal numbers wherever the atoms are equal, and 0 where they are fixed. */
 function canonical(labels: Labels, axis: Axis): Axis {
   if (axis.ids === null) return axis
-  return axisOf(axis.ids.map(id => (id === FIXED ? FIXED : labels.product([id]))))
+  return axisOf(
+    axis.ids.map(id => {
+      const root = labels.find(id)
+      return labels.isAtom(root) ? root : labels.product([root])
+    }),
+  )
 }
 
 /**
@@ -37,11 +42,11 @@ function canonical(labels: Labels, axis: Axis): Axis {
  */
 export function splitAxis(labels: Labels, axis: Axis, sizes: readonly number[], reason: string): Axis[] {
   const source = canonical(labels, axis)
-  if (source.ids === null) return sizes.map(fixedAxis)
+  if (source.ids === null) return sizes.map(size => fixedAxis(size, axis.reason))
   const varying = varyingAxes(source.ids, sizes)
   if (varying.length === 0) {
     fixAxis(labels, source, `one cell fills an axis at ${reason}`)
-    return sizes.map(fixedAxis)
+    return sizes.map(size => fixedAxis(size))
   }
   if (varying.length === 1) return placeAlong(source.ids, sizes, varying[0]!)
   return reuseFactors(labels, source.ids, sizes) ?? newFactors(labels, source, sizes, varying, reason)
@@ -75,7 +80,7 @@ function reuseFactors(labels: Labels, ids: Int32Array, sizes: readonly number[])
   const atoms = Array.from(ids, id => labels.atoms(id))
   const count = atoms[0]!.length
   if (count < 2 || atoms.some(list => list.length !== count)) return undefined
-  const axes: Axis[] = sizes.map(fixedAxis)
+  const axes: Axis[] = sizes.map(size => fixedAxis(size))
   for (let factor = 0; factor < count; factor++) {
     const component = Int32Array.from(atoms, list => list[factor]!)
     const varying = varyingAxes(component, sizes)

@@ -65,7 +65,7 @@ function factorsOf(sizes: Sizes, cuts: readonly number[]): number[][] {
 function regroup(labels: Labels, axes: readonly Axis[], to: Sizes, reason: string): Axis[] {
   const from = axes.map(axis => axis.size)
   if (from.length === to.length && from.every((size, k) => size === to[k])) return [...axes]
-  if (!hasLive(axes)) return fixedAxes(to)
+  if (!hasLive(axes)) return fixedAxes(to, axes.find(axis => axis.reason)?.reason)
   const cuts = commonCuts(from, to)
   if (!cuts) {
     fixAll(labels, axes, `axes are mixed at ${reason}`)

@@ -3,25 +3,26 @@ import { knownValue, mapElements } from '../known-values.ts'
 import type { Operator } from '../operator.ts'
 import { inferUnary } from './elementwise.ts'
 import { inferSame, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
+import { clip, zeroToOther, zeroToZero, zeroWhereFirstIs } from './tying.ts'
 
-export const Relu: Operator = { name: 'Relu', infer: inferUnary(x => Math.max(x, 0)) }
-export const LeakyRelu: Operator = { name: 'LeakyRelu', infer: inferSame }
-export const PRelu: Operator = { name: 'PRelu', infer: inferSame }
-export const ThresholdedRelu: Operator = { name: 'ThresholdedRelu', infer: inferSame }
-export const Elu: Operator = { name: 'Elu', infer: inferSame }
-export const Selu: Operator = { name: 'Selu', infer: inferSame }
-export const Celu: Operator = { name: 'Celu', infer: inferSame }
-export const Gelu: Operator = { name: 'Gelu', infer: inferSame }
-export const Mish: Operator = { name: 'Mish', infer: inferSame }
-export const Swish: Operator = { name: 'Swish', infer: inferSame }
-export const Sigmoid: Operator = { name: 'Sigmoid', infer: inferUnary(x => 1 / (1 + Math.exp(-x))) }
-export const HardSigmoid: Operator = { name: 'HardSigmoid', infer: inferSame }
-export const HardSwish: Operator = { name: 'HardSwish', infer: inferSame }
-export const Softplus: Operator = { name: 'Softplus', infer: inferSame }
-export const Softsign: Operator = { name: 'Softsign', infer: inferSame }
-export const Tanh: Operator = { name: 'Tanh', infer: inferUnary(Math.tanh) }
-export const Erf: Operator = { name: 'Erf', infer: inferSame }
-export const Shrink: Operator = { name: 'Shrink', infer: inferSame }
+export const Relu: Operator = { name: 'Relu', infer: inferUnary(x => Math.max(x, 0)), ...zeroToZero }
+export const LeakyRelu: Operator = { name: 'LeakyRelu', infer: inferSame, ...zeroToZero }
+export const PRelu: Operator = { name: 'PRelu', infer: inferSame, ...zeroWhereFirstIs }
+export const ThresholdedRelu: Operator = { name: 'ThresholdedRelu', infer: inferSame, ...zeroToZero }
+export const Elu: Operator = { name: 'Elu', infer: inferSame, ...zeroToZero }
+export const Selu: Operator = { name: 'Selu', infer: inferSame, ...zeroToZero }
+export const Celu: Operator = { name: 'Celu', infer: inferSame, ...zeroToZero }
+export const Gelu: Operator = { name: 'Gelu', infer: inferSame, ...zeroToZero }
+export const Mish: Operator = { name: 'Mish', infer: inferSame, ...zeroToZero }
+export const Swish: Operator = { name: 'Swish', infer: inferSame, ...zeroToZero }
+export const Sigmoid: Operator = { name: 'Sigmoid', infer: inferUnary(x => 1 / (1 + Math.exp(-x))), ...zeroToOther }
+export const HardSigmoid: Operator = { name: 'HardSigmoid', infer: inferSame, ...zeroToOther }
+export const HardSwish: Operator = { name: 'HardSwish', infer: inferSame, ...zeroToZero }
+export const Softplus: Operator = { name: 'Softplus', infer: inferSame, ...zeroToOther }
+export const Softsign: Operator = { name: 'Softsign', infer: inferSame, ...zeroToZero }
+export const Tanh: Operator = { name: 'Tanh', infer: inferUnary(Math.tanh), ...zeroToZero }
+export const Erf: Operator = { name: 'Erf', infer: inferSame, ...zeroToZero }
+export const Shrink: Operator = { name: 'Shrink', infer: inferSame, ...zeroToZero }
 
 /** Bounds are attributes before operator set 11 and inputs from then on. */
 export const Clip: Operator = {
@@ -34,6 +35,7 @@ export const Clip: Operator = {
     const data = mapElements(known.data, value => Math.min(Math.max(value, least), most))
     return [knownValue(typeOf(context, 0), known.shape, data)]
   },
+  ...clip,
 }
 
 export const activationOperators: readonly Operator[] = [

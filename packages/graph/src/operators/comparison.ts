@@ -2,27 +2,55 @@ import { isFollowed, knownValue, mapElements } from '../known-values.ts'
 import type { Operator } from '../operator.ts'
 import { expandTo, inferBinary, inferUnary } from './elementwise.ts'
 import { broadcast, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
+import { choice, comparison, zeroToOther } from './tying.ts'
 
-export const Equal: Operator = { name: 'Equal', infer: inferBinary(() => (a, b) => Number(a === b), 'bool') }
-export const Less: Operator = { name: 'Less', infer: inferBinary(() => (a, b) => Number(a < b), 'bool') }
+export const Equal: Operator = {
+  name: 'Equal',
+  infer: inferBinary(() => (a, b) => Number(a === b), 'bool'),
+  ...comparison,
+}
+export const Less: Operator = { name: 'Less', infer: inferBinary(() => (a, b) => Number(a < b), 'bool'), ...comparison }
 export const LessOrEqual: Operator = {
   name: 'LessOrEqual',
   infer: inferBinary(() => (a, b) => Number(a <= b), 'bool'),
+  ...comparison,
 }
-export const Greater: Operator = { name: 'Greater', infer: inferBinary(() => (a, b) => Number(a > b), 'bool') }
+export const Greater: Operator = {
+  name: 'Greater',
+  infer: inferBinary(() => (a, b) => Number(a > b), 'bool'),
+  ...comparison,
+}
 export const GreaterOrEqual: Operator = {
   name: 'GreaterOrEqual',
   infer: inferBinary(() => (a, b) => Number(a >= b), 'bool'),
+  ...comparison,
 }
-export const And: Operator = { name: 'And', infer: inferBinary(() => (a, b) => Number(a !== 0 && b !== 0), 'bool') }
-export const Or: Operator = { name: 'Or', infer: inferBinary(() => (a, b) => Number(a !== 0 || b !== 0), 'bool') }
+export const And: Operator = {
+  name: 'And',
+  infer: inferBinary(() => (a, b) => Number(a !== 0 && b !== 0), 'bool'),
+  ...comparison,
+}
+export const Or: Operator = {
+  name: 'Or',
+  infer: inferBinary(() => (a, b) => Number(a !== 0 || b !== 0), 'bool'),
+  ...comparison,
+}
 export const Xor: Operator = {
   name: 'Xor',
   infer: inferBinary(() => (a, b) => Number((a !== 0) !== (b !== 0)), 'bool'),
+  ...comparison,
 }
-export const Not: Operator = { name: 'Not', infer: inferUnary(x => Number(x === 0), 'bool') }
-export const IsNaN: Operator = { name: 'IsNaN', infer: inferUnary(x => Number(Number.isNaN(x)), 'bool') }
-export const IsInf: Operator = { name: 'IsInf', infer: inferUnary(x => Number(Math.abs(x) === Infinity), 'bool') }
+export const Not: Operator = { name: 'Not', infer: inferUnary(x => Number(x === 0), 'bool'), ...zeroToOther }
+export const IsNaN: Operator = {
+  name: 'IsNaN',
+  infer: inferUnary(x => Number(Number.isNaN(x)), 'bool'),
+  ...zeroToOther,
+}
+export const IsInf: Operator = {
+  name: 'IsInf',
+  infer: inferUnary(x => Number(Math.abs(x) === Infinity), 'bool'),
+  ...zeroToOther,
+}
 
 export const Where: Operator = {
   name: 'Where',
@@ -40,6 +68,7 @@ export const Where: Operator = {
       ),
     ]
   },
+  ...choice,
 }
 
 export const comparisonOperators: readonly Operator[] = [

@@ -8,8 +8,10 @@ import {
 } from '../attributes.ts'
 import { dataTypeOfCode, isIntegerType } from '../data-types.ts'
 import { isFollowed, knownValue, mapElements, rounder } from '../known-values.ts'
-import type { Inferred, InferenceContext, Operator } from '../operator.ts'
+import { type Axis, fixedAxes } from '../labels/axis.ts'
+import type { InferenceContext, Inferred, Operator } from '../operator.ts'
 import { elementsOf } from '../shapes.ts'
+import type { TieContext } from '../ties.ts'
 import { checkRank, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
 
 export const Constant: Operator = {
@@ -41,6 +43,7 @@ export const Shape: Operator = {
     const sizes = shape.slice(clampAxis(start, shape.length), clampAxis(end, shape.length))
     return [sizes.includes(-1) ? inferred('int64', [sizes.length]) : knownValue('int64', [sizes.length], sizes)]
   },
+  ties: tieNothing,
 }
 
 export const Size: Operator = {
@@ -50,6 +53,7 @@ export const Size: Operator = {
     const count = shape ? elementsOf(shape) : -1
     return [count < 0 ? inferred('int64', []) : knownValue('int64', [], [count])]
   },
+  ties: tieNothing,
 }
 
 export const Range: Operator = {
@@ -112,6 +116,11 @@ function random(context: InferenceContext): Inferred {
     dataTypeOfCode(intAttribute(context.node, 'dtype', 1)),
     intsAttribute(context.node, 'shape', undefined),
   )
+}
+
+/** Sizes are read, not data: removal works them out again. */
+function tieNothing(context: TieContext): readonly (readonly Axis[])[] {
+  return [fixedAxes(context.outputShapes()[0])]
 }
 
 export const constantsOperators: readonly Operator[] = [

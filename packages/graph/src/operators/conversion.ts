@@ -2,11 +2,20 @@ import type { DataType } from '@coppice/spec'
 import { intAttribute } from '../attributes.ts'
 import { dataTypeOfCode, isIntegerType } from '../data-types.ts'
 import { isFollowed, knownValue, mapElements, rounder } from '../known-values.ts'
-import type { Inferred, InferenceContext, Operator } from '../operator.ts'
+import type { InferenceContext, Inferred, Operator } from '../operator.ts'
 import { contradiction, inferred, shapeOf, typeOf } from './inferring.ts'
+import { quantization, zeroToZero } from './tying.ts'
 
-export const Cast: Operator = { name: 'Cast', infer: context => [castTo(context, targetType(context, 'to'))] }
-export const CastLike: Operator = { name: 'CastLike', infer: context => [castTo(context, typeOf(context, 1))] }
+export const Cast: Operator = {
+  name: 'Cast',
+  infer: context => [castTo(context, targetType(context, 'to'))],
+  ...zeroToZero,
+}
+export const CastLike: Operator = {
+  name: 'CastLike',
+  infer: context => [castTo(context, typeOf(context, 1))],
+  ...zeroToZero,
+}
 export const BitCast: Operator = {
   name: 'BitCast',
   infer: context => [inferred(targetType(context, 'to'), shapeOf(context, 0))],
@@ -14,12 +23,14 @@ export const BitCast: Operator = {
 export const Identity: Operator = {
   name: 'Identity',
   infer: context => [context.inputs[0] ?? inferred(undefined, undefined)],
+  ...zeroToZero,
 }
 
 /** Outside of training, an identity; its second output is a mask. */
 export const Dropout: Operator = {
   name: 'Dropout',
   infer: context => [context.inputs[0] ?? inferred(undefined, undefined), inferred('bool', shapeOf(context, 0))],
+  ...zeroToZero,
 }
 
 export const QuantizeLinear: Operator = {
@@ -28,6 +39,7 @@ export const QuantizeLinear: Operator = {
     const type = typeOf(context, 2) ?? dataTypeOfCode(intAttribute(context.node, 'output_dtype', 0)) ?? 'uint8'
     return [inferred(type, shapeOf(context, 0))]
   },
+  ...quantization,
 }
 
 export const DequantizeLinear: Operator = {
@@ -36,6 +48,7 @@ export const DequantizeLinear: Operator = {
     const type = dataTypeOfCode(intAttribute(context.node, 'output_dtype', 0)) ?? typeOf(context, 1)
     return [inferred(type, shapeOf(context, 0))]
   },
+  ...quantization,
 }
 
 export const DynamicQuantizeLinear: Operator = {

@@ -1,8 +1,13 @@
+import type { Node } from '@coppice/spec'
 import { intAttribute } from '../attributes.ts'
 import { isFollowed, knownValue, pick } from '../known-values.ts'
+import { type Axis, fixAll, fixAxis, fixedAxis, isLive, pickAxis } from '../labels/axis.ts'
 import type { InferenceContext, Known, Operator, Shape } from '../operator.ts'
+import type { RewriteContext } from '../rewrite.ts'
 import { elementsOf, formatShape, stridesOf } from '../shapes.ts'
+import type { TieContext } from '../ties.ts'
 import { agree, contradiction, inferred, knownOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+import { axesOf, fixBecause, fromFront } from './tying.ts'
 
 export const Gather: Operator = {
   name: 'Gather',
@@ -18,6 +23,9 @@ export const Gather: Operator = {
     if (!known || !isFollowed(type, shape)) return [inferred(type, shape)]
     return [knownValue(type, shape, gather(known, axis, resolved))]
   },
+  ties: tieGather,
+  vanishes: (context: TieContext) => context.vanishes(0),
+  rewrite: rewriteGather,
 }
 
 export const GatherElements: Operator = {
@@ -106,6 +114,41 @@ export function slicePlaces(
     }
     return place
   })
+}
+
+/** Distinct known indices select positions; anything else reads the axis by data. */
+function tieGather(context: TieContext): readonly (readonly Axis[])[] {
+  const data = axesOf(context, 0)
+  const axis = fromFront(intAttribute(context.node, 'axis', 0), data.length)
+  fixAll(context.labels, context.inputs[1], `an operand of ${context.where}`)
+  data.forEach((_, k) => context.mark(0, k, 'table'))
+  const picked = pickedAxes(context, data[axis]!)
+  return [[...data.slice(0, axis), ...picked, ...data.slice(axis + 1)]]
+}
+
+function pickedAxes(context: TieContext, axis: Axis): Axis[] {
+  const shape = context.inputShapes(1)[0]
+  const indices = isLive(axis) ? context.known(1) : undefined
+  const places = indices && Array.from(indices.data, index => fromFront(index, axis.size))
+  if (places && indices.shape.length === 1 && new Set(places).size === places.length) return [pickAxis(axis, places)]
+  if (places && indices.shape.length === 0)
+    fixAxis(context.labels, pickAxis(axis, places), `picked alone by ${context.where}`)
+  else fixBecause(context, axis, 'an axis read by position in')
+  return shape.map(size => fixedAxis(size, `an axis read by position in ${context.where}`))
+}
+
+/** Indices become ranks among the positions that stay; those of positions that go are dropped. */
+function rewriteGather(context: RewriteContext): readonly Node[] {
+  const { node } = context
+  const labels = context.inputAxes(0)[fromFront(intAttribute(node, 'axis', 0), context.oldShape(0).length)]!
+  const kept = context.kept.of(labels)
+  const indices = context.oldElements(1)?.[0]
+  if (!kept || !indices) return [node]
+  let rank = 0
+  const ranks = Array.from(kept, keep => (keep ? rank++ : -1))
+  const moved = Array.from(indices.data, index => ranks[fromFront(index, kept.length)]!).filter(index => index >= 0)
+  const shape = indices.shape.length === 0 ? [] : [moved.length]
+  return [{ ...node, inputs: [node.inputs[0]!, context.addConstant(context.inputType(1) ?? 'int64', shape, moved)] }]
 }
 
 export const gatheringOperators: readonly Operator[] = [Gather, GatherElements, GatherND]

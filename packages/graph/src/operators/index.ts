@@ -1,6 +1,5 @@
 import type { Node } from '@coppice/spec'
 import type { Operator } from '../operator.ts'
-import { structures } from './structure-registry.ts'
 import { activationOperators } from './activation.ts'
 import { arithmeticOperators } from './arithmetic.ts'
 import { attentionOperators } from './attention.ts'
@@ -58,12 +57,7 @@ export const operators: readonly Operator[] = [
   ...transpositionOperators,
 ]
 
-const byName = new Map(
-  operators.map(operator => [
-    keyOf(operator.domain ?? '', operator.name),
-    { ...operator, ...structures[operator.name] },
-  ]),
-)
+const byName = new Map(operators.map(operator => [keyOf(operator.domain ?? '', operator.name), operator]))
 
 /** The operator that a node runs, or `undefined` where Coppice does not know it. The domain `ai.onnx` is the standard one. */
 export function operatorOf(node: Node): Operator | undefined {

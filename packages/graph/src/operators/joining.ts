@@ -1,8 +1,13 @@
-import { intAttribute } from '../attributes.ts'
+import type { Node } from '@coppice/spec'
+import { intAttribute, intsAttribute } from '../attributes.ts'
 import { isFollowed, knownValue } from '../known-values.ts'
+import { type Axis, joinAxes, partOfAxis, tieAxes } from '../labels/axis.ts'
 import type { InferenceContext, Known, Operator, Shape } from '../operator.ts'
+import type { RewriteContext } from '../rewrite.ts'
 import { elementsOf, formatShape } from '../shapes.ts'
+import type { TieContext } from '../ties.ts'
 import { agree, contradiction, inferred, knownOf, operandOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+import { axesOf, fromFront } from './tying.ts'
 
 export const Concat: Operator = {
   name: 'Concat',
@@ -17,6 +22,7 @@ export const Concat: Operator = {
     if (!parts.every(part => part !== undefined) || !isFollowed(type, shape)) return [inferred(type, shape)]
     return [knownValue(type, shape, join(parts, shape, axis))]
   },
+  ties: tieConcat,
 }
 
 export const Split: Operator = {
@@ -37,6 +43,10 @@ export const Split: Operator = {
       return value
     })
   },
+  ties: tieSplit,
+  vanishes: (context: TieContext) => context.vanishes(0),
+  rewrite: rewriteSplit,
+  sizeOperands: [1],
 }
 
 function joinedShape(
@@ -102,6 +112,44 @@ function equalParts(context: InferenceContext, size: number, count: number): num
   const part = Math.ceil(size / count)
   if (context.opset < 18 && size % count !== 0) contradiction(context, `a size divisible by ${count}`, `${size}`)
   return Array.from({ length: count }, (_, i) => Math.max(Math.min(part, size - i * part), 0))
+}
+
+function tieConcat(context: TieContext): readonly (readonly Axis[])[] {
+  const operands = context.inputs.filter(axes => axes !== undefined)
+  const first = operands[0]!
+  const joined = fromFront(intAttribute(context.node, 'axis', 0), first.length)
+  return [
+    first.map((axis, k) => {
+      if (k === joined) return joinAxes(operands.map(axes => axes[k]!))
+      for (const axes of operands.slice(1)) tieAxes(context.labels, axis, axes[k]!, context.where)
+      return axis
+    }),
+  ]
+}
+
+function tieSplit(context: TieContext): readonly (readonly Axis[])[] | undefined {
+  const x = axesOf(context, 0)
+  const split = fromFront(intAttribute(context.node, 'axis', 0), x.length)
+  const sizes = context.node.outputs.map((_, i) => context.outputShapes(i)[0][split])
+  if (sizes.some(size => size === undefined || size < 0)) return undefined
+  let start = 0
+  return sizes.map(size => x.map((axis, k) => (k === split ? partOfAxis(axis, start, (start += size!)) : axis)))
+}
+
+/** Parts that were equal need not be equal any more, so the sizes are always written out. */
+function rewriteSplit(context: RewriteContext): readonly Node[] {
+  const { node } = context
+  const axis = fromFront(intAttribute(node, 'axis', 0), context.oldShape(0).length)
+  const sizes = node.outputs.map((_, i) => context.newOutputShape(i)[axis]!)
+  if (sizes.every((size, i) => size === context.oldOutputShape(i)[axis]) && !context.newElements(1)) return [node]
+  const { num_outputs: _equal, split, ...attributes } = node.attributes
+  if (context.opset < 13) {
+    if (intsAttribute(node, 'split', []).every((size, i) => size === sizes[i]) && split) return [node]
+    return [{ ...node, attributes: { ...attributes, split: { kind: 'ints', value: sizes } } }]
+  }
+  const operand = node.inputs[1] ? context.operandFor(1, sizes) : context.addConstant('int64', [sizes.length], sizes)
+  if (operand === node.inputs[1]) return [node]
+  return [{ ...node, inputs: [node.inputs[0]!, operand], attributes }]
 }
 
 export const joiningOperators: readonly Operator[] = [Concat, Split]

@@ -1,7 +1,9 @@
-import { intsAttribute } from '../attributes.ts'
+import { floatAttribute, intsAttribute, stringAttribute } from '../attributes.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'
 import { formatShape, unknownSizes } from '../shapes.ts'
+import type { TieContext } from '../ties.ts'
 import { contradiction, hasInput, inferred, numbersOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+import { tieUnresized } from './resizing.ts'
 
 /** Pads are an attribute before operator set 11 (`paddings` in the first) and an input from then on. */
 export const Pad: Operator = {
@@ -15,6 +17,9 @@ export const Pad: Operator = {
     if (!pads || !axes) return [inferred(type, unknownSizes(shape.length))]
     return [inferred(type, pad(context, shape, axes, pads))]
   },
+  ties: tieUnresized,
+  vanishes: padVanishes,
+  sizeOperands: [1, 3],
 }
 
 function padsOf(context: InferenceContext): readonly number[] | undefined {
@@ -37,6 +42,14 @@ function pad(context: InferenceContext, shape: Shape, axes: readonly number[], p
     contradiction(context, `pads that leave something of ${formatShape(shape)}`, `[${pads.join(', ')}]`)
   }
   return padded
+}
+
+/** Zero channels stay zero unless they are padded with something else. */
+function padVanishes(context: TieContext): boolean {
+  if (!context.vanishes(0)) return false
+  if (stringAttribute(context.node, 'mode', 'constant') !== 'constant') return true
+  const value = context.node.inputs[2] ? context.known(2)?.data[0] : floatAttribute(context.node, 'value', 0)
+  return value === 0
 }
 
 export const paddingOperators: readonly Operator[] = [Pad]

@@ -1,7 +1,12 @@
 import { intAttribute, intsAttribute } from '../attributes.ts'
+import { type Axis, fixAll } from '../labels/axis.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'
-import { contradiction, checkRank, inferred, numbersOf, shapeOf, typeOf } from './inferring.ts'
+import type { TieContext } from '../ties.ts'
+import { checkRank, contradiction, inferred, numbersOf, shapeOf, typeOf } from './inferring.ts'
+import { axesOf, spatialAxes } from './tying.ts'
 import { unwindowedSizes, windowedSizes, windowsOf } from './windows.ts'
+
+const pool = { ties: tiePool }
 
 /** The second output holds the places of the maxima. */
 export const MaxPool: Operator = {
@@ -10,21 +15,28 @@ export const MaxPool: Operator = {
     const shape = pooledShape(context)
     return [inferred(typeOf(context, 0), shape), inferred('int64', shape)]
   },
+  ...pool,
 }
 
 export const AveragePool: Operator = {
   name: 'AveragePool',
   infer: context => [inferred(typeOf(context, 0), pooledShape(context))],
+  ...pool,
 }
 
 export const LpPool: Operator = {
   name: 'LpPool',
   infer: context => [inferred(typeOf(context, 0), pooledShape(context))],
+  ...pool,
 }
 
-export const GlobalAveragePool: Operator = { name: 'GlobalAveragePool', infer: context => [inferGlobal(context)] }
-export const GlobalMaxPool: Operator = { name: 'GlobalMaxPool', infer: context => [inferGlobal(context)] }
-export const GlobalLpPool: Operator = { name: 'GlobalLpPool', infer: context => [inferGlobal(context)] }
+export const GlobalAveragePool: Operator = {
+  name: 'GlobalAveragePool',
+  infer: context => [inferGlobal(context)],
+  ...pool,
+}
+export const GlobalMaxPool: Operator = { name: 'GlobalMaxPool', infer: context => [inferGlobal(context)], ...pool }
+export const GlobalLpPool: Operator = { name: 'GlobalLpPool', infer: context => [inferGlobal(context)], ...pool }
 
 export const MaxRoiPool: Operator = {
   name: 'MaxRoiPool',
@@ -63,6 +75,13 @@ function inferGlobal(context: InferenceContext): ReturnType<Operator['infer']>[n
     typeOf(context, 0),
     shape?.map((size, axis) => (axis < 2 ? size : 1)),
   )
+}
+
+/** Pooling runs over the spatial axes; indices of maxima count through the whole input, so nothing of it may go. */
+function tiePool(context: TieContext): readonly (readonly Axis[])[] {
+  const x = axesOf(context, 0)
+  if (context.node.outputs[1]) fixAll(context.labels, x, `${context.where} gives positions in the whole of it`)
+  return context.node.outputs.map(() => [...x.slice(0, 2), ...spatialAxes(context)])
 }
 
 export const poolingOperators: readonly Operator[] = [

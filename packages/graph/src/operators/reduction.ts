@@ -1,33 +1,63 @@
-import { intAttribute } from '../attributes.ts'
+import type { Node } from '@coppice/spec'
+import { intAttribute, intsAttribute } from '../attributes.ts'
 import { isFollowed, knownValue, rounder, stridedPlaces } from '../known-values.ts'
-import type { Inferred, InferenceContext, Known, Operator, Shape } from '../operator.ts'
+import { type Axis, fixedAxis, isLive } from '../labels/axis.ts'
+import type { InferenceContext, Inferred, Known, Operator, Shape } from '../operator.ts'
+import { makeNode } from '../removal/make-node.ts'
+import type { RewriteContext } from '../rewrite.ts'
 import { stridesOf, unknownSizes } from '../shapes.ts'
+import type { TieContext } from '../ties.ts'
 import { contradiction, inferSame, inferred, knownOf, operandOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+import { axesOf, fixBecause, fromFront, sameLabels } from './tying.ts'
+
+const exact = { ties: tieReduction('exact') }
+const wrong = { ties: tieReduction('wrong'), vanishes: (context: TieContext) => context.vanishes(0) }
+const logarithm = { ties: tieReduction('wrong'), vanishes: () => false }
+const argument = { ties: tieArgument, vanishes: () => false }
 
 type Fold = (values: readonly number[]) => number
 
 const sum: Fold = values => values.reduce((total, value) => total + value, 0)
 const sumSquares: Fold = values => values.reduce((total, value) => total + value * value, 0)
 
-export const ReduceSum: Operator = { name: 'ReduceSum', infer: inferReduction(sum) }
-export const ReduceMean: Operator = { name: 'ReduceMean', infer: inferReduction(values => sum(values) / values.length) }
-export const ReduceMax: Operator = { name: 'ReduceMax', infer: inferReduction(values => Math.max(...values)) }
-export const ReduceMin: Operator = { name: 'ReduceMin', infer: inferReduction(values => Math.min(...values)) }
+export const ReduceSum: Operator = { name: 'ReduceSum', infer: inferReduction(sum), ...exact }
+export const ReduceMean: Operator = {
+  name: 'ReduceMean',
+  infer: inferReduction(values => sum(values) / values.length),
+  ties: tieReduction('scaled'),
+  rewrite: rewriteMean,
+}
+export const ReduceMax: Operator = { name: 'ReduceMax', infer: inferReduction(values => Math.max(...values)), ...wrong }
+export const ReduceMin: Operator = { name: 'ReduceMin', infer: inferReduction(values => Math.min(...values)), ...wrong }
 export const ReduceProd: Operator = {
   name: 'ReduceProd',
   infer: inferReduction(values => values.reduce((product, value) => product * value, 1)),
+  ...wrong,
 }
-export const ReduceL1: Operator = { name: 'ReduceL1', infer: inferReduction(values => sum(values.map(Math.abs))) }
-export const ReduceL2: Operator = { name: 'ReduceL2', infer: inferReduction(values => Math.sqrt(sumSquares(values))) }
-export const ReduceSumSquare: Operator = { name: 'ReduceSumSquare', infer: inferReduction(sumSquares) }
-export const ReduceLogSum: Operator = { name: 'ReduceLogSum', infer: inferReduction(values => Math.log(sum(values))) }
+export const ReduceL1: Operator = {
+  name: 'ReduceL1',
+  infer: inferReduction(values => sum(values.map(Math.abs))),
+  ...exact,
+}
+export const ReduceL2: Operator = {
+  name: 'ReduceL2',
+  infer: inferReduction(values => Math.sqrt(sumSquares(values))),
+  ...exact,
+}
+export const ReduceSumSquare: Operator = { name: 'ReduceSumSquare', infer: inferReduction(sumSquares), ...exact }
+export const ReduceLogSum: Operator = {
+  name: 'ReduceLogSum',
+  infer: inferReduction(values => Math.log(sum(values))),
+  ...logarithm,
+}
 export const ReduceLogSumExp: Operator = {
   name: 'ReduceLogSumExp',
   infer: inferReduction(values => Math.log(sum(values.map(Math.exp)))),
+  ...logarithm,
 }
 
-export const ArgMax: Operator = { name: 'ArgMax', infer: inferArgument((value, best) => value > best) }
-export const ArgMin: Operator = { name: 'ArgMin', infer: inferArgument((value, best) => value < best) }
+export const ArgMax: Operator = { name: 'ArgMax', infer: inferArgument((value, best) => value > best), ...argument }
+export const ArgMin: Operator = { name: 'ArgMin', infer: inferArgument((value, best) => value < best), ...argument }
 
 export const CumSum: Operator = {
   name: 'CumSum',
@@ -38,6 +68,7 @@ export const CumSum: Operator = {
     const data = accumulate(context, known, resolveAxis(context, axis, known.shape.length))
     return [knownValue(typeOf(context, 0), known.shape, data)]
   },
+  ties: tieCumSum,
 }
 
 /** The number of largest elements is an attribute before operator set 10 and an input from then on. */
@@ -53,6 +84,8 @@ export const TopK: Operator = {
     const top = shape.with(axis, count)
     return [inferred(typeOf(context, 0), top), inferred('int64', top)]
   },
+  ties: tieTopK,
+  vanishes: () => false,
 }
 
 /** The axes that a reduction runs over, from the attribute or the input; `undefined` where they are not known. */
@@ -133,6 +166,71 @@ function accumulate(context: InferenceContext, known: Known, axis: number): numb
     }
   }
   return data
+}
+
+/** The axes that are reduced; `undefined` where they are computed. */
+function tiedAxes(context: TieContext): readonly number[] | undefined {
+  const rank = axesOf(context, 0).length
+  const all = Array.from({ length: rank }, (_, axis) => axis)
+  const attribute = intsAttribute(context.node, 'axes', undefined)
+  if (attribute) return attribute.map(axis => fromFront(axis, rank))
+  if (!context.node.inputs[1]) return intAttribute(context.node, 'noop_with_empty_axes', 0) ? [] : all
+  const known = context.known(1)
+  if (known?.data.length === 0) return intAttribute(context.node, 'noop_with_empty_axes', 0) ? [] : all
+  return known && Array.from(known.data, axis => fromFront(axis, rank))
+}
+
+/** How a reduction fares when positions of the reduced axis go that are zero when masked. */
+type OverZeros = 'exact' | 'scaled' | 'wrong'
+
+function tieReduction(overZeros: OverZeros): (context: TieContext) => readonly (readonly Axis[])[] | undefined {
+  return context => {
+    const reduced = tiedAxes(context)
+    if (!reduced) return undefined
+    const x = axesOf(context, 0)
+    const isFree = context.vanishes(0) && (overZeros === 'exact' || (overZeros === 'scaled' && context.width))
+    if (!isFree) for (const axis of reduced) fixBecause(context, x[axis], 'an axis reduced by')
+    const keep = intAttribute(context.node, 'keepdims', 1) !== 0
+    return [x.flatMap((axis, k) => (!reduced.includes(k) ? [axis] : keep ? [fixedAxis(1)] : []))]
+  }
+}
+
+/** The mean over what is left, times k / n, is the mean over n positions of which the others are zero. */
+function rewriteMean(context: RewriteContext): readonly Node[] {
+  const { node } = context
+  const elements = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1)
+  const left = elements(context.newShape(0)) / elements(context.newOutputShape())
+  const full = elements(context.oldShape(0)) / elements(context.oldOutputShape())
+  if (left === full) return [node]
+  const mean = context.newName()
+  const factor = context.addConstant(context.inputType(0) ?? 'float32', [], [left / full])
+  return [{ ...node, outputs: [mean] }, makeNode('Mul', [mean, factor], node.outputs)]
+}
+
+function tieArgument(context: TieContext): readonly (readonly Axis[])[] {
+  const x = axesOf(context, 0)
+  const axis = fromFront(intAttribute(context.node, 'axis', 0), x.length)
+  fixBecause(context, x[axis], 'an axis reduced by')
+  const keep = intAttribute(context.node, 'keepdims', 1) !== 0
+  return [x.flatMap((labels, k) => (k !== axis ? [labels] : keep ? [fixedAxis(1)] : []))]
+}
+
+function tieTopK(context: TieContext): readonly (readonly Axis[])[] {
+  const x = axesOf(context, 0)
+  const axis = fromFront(intAttribute(context.node, 'axis', -1), x.length)
+  fixBecause(context, x[axis], 'an axis sorted by')
+  return context.node.outputs.map((_, i) =>
+    x.map((labels, k) => (k === axis ? fixedAxis(context.outputShapes(i)[0][k]!) : labels)),
+  )
+}
+
+function tieCumSum(context: TieContext): readonly (readonly Axis[])[] {
+  const axis = context.known(1)?.data[0]
+  const x = axesOf(context, 0)
+  for (const [k, labels] of x.entries())
+    if (isLive(labels) && (axis === undefined || fromFront(axis, x.length) === k))
+      fixBecause(context, labels, 'an axis summed along by')
+  return sameLabels(context)
 }
 
 export const reductionOperators: readonly Operator[] = [

@@ -1,8 +1,14 @@
+import type { Node } from '@coppice/spec'
 import { intAttribute, intsAttribute } from '../attributes.ts'
 import { reshaped } from '../known-values.ts'
-import type { Inferred, InferenceContext, Operator, Shape } from '../operator.ts'
+import { type Axis, fixedAxis } from '../labels/axis.ts'
+import { reshapeAxes } from '../labels/reshape-axes.ts'
+import type { InferenceContext, Inferred, Operator, Shape } from '../operator.ts'
+import type { RewriteContext } from '../rewrite.ts'
 import { elementsOf, formatShape, unknownSizes } from '../shapes.ts'
+import type { TieContext } from '../ties.ts'
 import { contradiction, inferred, knownOf, numbersOf, operandOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+import { axesOf, fromFront } from './tying.ts'
 
 export const Reshape: Operator = {
   name: 'Reshape',
@@ -11,6 +17,10 @@ export const Reshape: Operator = {
     if (!target) return [inferred(typeOf(context, 0), unknownTarget(shapeOf(context, 1)))]
     return [moved(context, reshape(context, target))]
   },
+  ties: tieReshape,
+  vanishes: (context: TieContext) => context.vanishes(0),
+  rewrite: rewriteReshape,
+  sizeOperands: [1],
 }
 
 export const Flatten: Operator = {
@@ -22,6 +32,7 @@ export const Flatten: Operator = {
     const cut = axis === shape.length ? axis : resolveAxis(context, axis, Math.max(shape.length, 1))
     return [moved(context, [elementsOf(shape.slice(0, cut)), elementsOf(shape.slice(cut))])]
   },
+  ties: tieReshape,
 }
 
 export const Squeeze: Operator = {
@@ -32,6 +43,8 @@ export const Squeeze: Operator = {
     if (!shape || axes.kind === 'dynamic') return [inferred(typeOf(context, 0), undefined)]
     return [moved(context, squeeze(context, shape, axes.kind === 'known' ? axes.values : undefined))]
   },
+  ties: tieSqueeze,
+  vanishes: (context: TieContext) => context.vanishes(0),
 }
 
 export const Unsqueeze: Operator = {
@@ -42,6 +55,8 @@ export const Unsqueeze: Operator = {
     if (!shape || axes.kind !== 'known') return [inferred(typeOf(context, 0), undefined)]
     return [moved(context, unsqueeze(context, shape, axes.values))]
   },
+  ties: tieUnsqueeze,
+  vanishes: (context: TieContext) => context.vanishes(0),
 }
 
 /** The elements stay, their shape changes. */
@@ -114,6 +129,55 @@ function unsqueeze(context: InferenceContext, shape: Shape, axes: readonly numbe
   if (added.size !== axes.length) contradiction(context, 'different axes', formatTarget(axes))
   const sizes = shape[Symbol.iterator]()
   return Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (sizes.next().value as number)))
+}
+
+function tieReshape(context: TieContext): readonly (readonly Axis[])[] {
+  return [
+    reshapeAxes(context.labels, axesOf(context, 0), context.inputShapes(0), context.outputShapes(), context.where),
+  ]
+}
+
+function axesArgument(context: TieContext, rank: number): readonly number[] | undefined {
+  const axes = intsAttribute(context.node, 'axes', undefined) ?? (context.node.inputs[1] ? context.known(1)?.data : [])
+  return axes && Array.from(axes, axis => fromFront(axis, rank))
+}
+
+function tieSqueeze(context: TieContext): readonly (readonly Axis[])[] | undefined {
+  const x = axesOf(context, 0)
+  const axes = axesArgument(context, x.length)
+  if (!axes) return undefined
+  return [x.filter((axis, k) => (axes.length > 0 ? !axes.includes(k) : axis.size !== 1))]
+}
+
+function tieUnsqueeze(context: TieContext): readonly (readonly Axis[])[] | undefined {
+  const rank = context.outputShapes()[0].length
+  const axes = axesArgument(context, rank)
+  if (!axes) return undefined
+  const rest = axesOf(context, 0).values()
+  return [Array.from({ length: rank }, (_, k) => (axes.includes(k) ? fixedAxis(1) : rest.next().value!))]
+}
+
+/** What a shape operand comes to: 0 copies a size and -1 stands for the rest. */
+function resolveShape(operand: readonly number[], source: readonly number[]): number[] {
+  const sizes = operand.map((size, i) => (size === 0 ? source[i]! : size))
+  const rest = sizes.reduce((product, size) => (size === -1 ? product : product * size), 1)
+  const elements = source.reduce((product, size) => product * size, 1)
+  return sizes.map(size => (size === -1 ? elements / rest : size))
+}
+
+function rewriteReshape(context: RewriteContext): readonly Node[] {
+  const { node } = context
+  const expected = context.newOutputShape()
+  const attribute = intsAttribute(node, 'shape', undefined)
+  const operand = attribute ?? context.newElements(1)?.data
+  const isRight = (sizes: readonly number[]): boolean =>
+    resolveShape(sizes, context.newShape(0)).every((size, i) => size === expected[i])
+  if (operand && isRight(Array.from(operand))) return [node]
+  const written = attribute ?? context.oldElements(1)?.[0].data
+  const sizes = expected.map((size, i) => (written && written[i]! <= 0 ? written[i]! : size))
+  if (attribute) return [{ ...node, attributes: { ...node.attributes, shape: { kind: 'ints', value: sizes } } }]
+  const shape = context.operandFor(1, sizes, { inferOne: true })
+  return [{ ...node, inputs: [node.inputs[0]!, shape] }]
 }
 
 export const reshapingOperators: readonly Operator[] = [Reshape, Flatten, Squeeze, Unsqueeze]

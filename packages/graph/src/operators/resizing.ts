@@ -1,7 +1,12 @@
+import type { Node } from '@coppice/spec'
 import { floatsAttribute, intsAttribute, stringAttribute } from '../attributes.ts'
+import { type Axis, fixAll, fixedAxis } from '../labels/axis.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'
+import type { RewriteContext } from '../rewrite.ts'
 import { unknownSizes } from '../shapes.ts'
+import type { TieContext } from '../ties.ts'
 import { contradiction, inferred, numbersOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+import { axesOf, fixBecause, fixOperands } from './tying.ts'
 
 /** Inputs are X and scales before operator set 11; then X, roi, scales and sizes. */
 export const Resize: Operator = {
@@ -23,6 +28,10 @@ export const Resize: Operator = {
       ),
     ]
   },
+  ties: tieResize,
+  vanishes: (context: TieContext) => context.vanishes(0),
+  rewrite: rewriteResize,
+  sizeOperands: [1, 2, 3],
 }
 
 /** Scales are an attribute in operator set 7 and an input in 9. */
@@ -35,6 +44,9 @@ export const Upsample: Operator = {
     const axes = shape.map((_, axis) => axis)
     return [inferred(typeOf(context, 0), scale(context, shape, axes, scales))]
   },
+  ties: tieResize,
+  vanishes: (context: TieContext) => context.vanishes(0),
+  sizeOperands: [1],
 }
 
 function filled(numbers: readonly number[] | undefined): readonly number[] | undefined {
@@ -67,6 +79,35 @@ function resizeTo(context: InferenceContext, shape: Shape, axes: readonly number
 
 function checkCount(context: InferenceContext, axes: readonly number[], numbers: readonly number[]): void {
   if (axes.length !== numbers.length) contradiction(context, `${axes.length} scales or sizes`, `${numbers.length}`)
+}
+
+/** Batch and channels pass where their size does not change; what is resized stays. */
+export function tieUnresized(context: TieContext): readonly (readonly Axis[])[] {
+  fixOperands(context, 1)
+  const [first, second] = context.outputShapes()
+  const [before, beforeSecond] = context.inputShapes(0)
+  return [
+    axesOf(context, 0).map((axis, k) => {
+      if (first[k] === before[k] && second[k] === beforeSecond[k]) return axis
+      fixBecause(context, axis, 'an axis resized by')
+      return fixedAxis(first[k]!)
+    }),
+  ]
+}
+
+function tieResize(context: TieContext): readonly (readonly Axis[])[] {
+  const output = tieUnresized(context)
+  fixAll(context.labels, axesOf(context, 0).slice(2), `a spatial axis of ${context.where}`)
+  return output
+}
+
+const SIZES = 3
+
+function rewriteResize(context: RewriteContext): readonly Node[] {
+  const { node } = context
+  if (!node.inputs[SIZES] || node.attributes['axes']) return [node]
+  const sizes = context.operandFor(SIZES, context.newOutputShape())
+  return [sizes === node.inputs[SIZES] ? node : { ...node, inputs: node.inputs.with(SIZES, sizes) }]
 }
 
 export const resizingOperators: readonly Operator[] = [Resize, Upsample]

@@ -1,3 +1,6 @@
+import type { Axis } from '../labels/axis.ts'
+import type { TieContext } from '../ties.ts'
+import { axesOf, fixBecause } from './tying.ts'
 import { intAttribute } from '../attributes.ts'
 import { knownValue, mapElements } from '../known-values.ts'
 import type { Inferred, Known, Operator } from '../operator.ts'
@@ -19,6 +22,8 @@ export const Trilu: Operator = {
     })
     return [knownValue(typeOf(context, 0), known.shape, data)]
   },
+  ties: tieTrilu,
+  vanishes: context => context.vanishes(0),
 }
 
 export const NonZero: Operator = {
@@ -61,6 +66,13 @@ function nonZero(known: Known): Inferred {
   const rows = known.shape.map((size, axis) => places.map(place => Math.floor(place / strides[axis]!) % size))
   if (known.shape.length === 0) return knownValue('int64', [1, places.length], new Float64Array(places.length))
   return knownValue('int64', [known.shape.length, places.length], rows.flat())
+}
+
+/** Keeps a triangle of the last two axes, by position. */
+function tieTrilu(context: TieContext): readonly (readonly Axis[])[] {
+  const x = axesOf(context, 0)
+  for (const axis of x.slice(-2)) fixBecause(context, axis, 'an axis of the triangle of')
+  return [x]
 }
 
 export const selectionOperators: readonly Operator[] = [Trilu, NonZero, Compress, Unique]

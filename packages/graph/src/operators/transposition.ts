@@ -1,8 +1,12 @@
-import { intAttribute, intsAttribute } from '../attributes.ts'
+import { intAttribute, intsAttribute, stringAttribute } from '../attributes.ts'
 import { isFollowed, knownValue, pick, stridedPlaces } from '../known-values.ts'
+import { type Axis, fixAxis, fixedAxis } from '../labels/axis.ts'
+import { mergeAxes, splitAxis } from '../labels/factor-axes.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'
 import { formatShape, stridesOf } from '../shapes.ts'
+import type { TieContext } from '../ties.ts'
 import { checkRank, contradiction, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
+import { axesOf, spatialAxes } from './tying.ts'
 
 export const Transpose: Operator = {
   name: 'Transpose',
@@ -22,6 +26,7 @@ export const Transpose: Operator = {
     )
     return [knownValue(type, turned, pick(known.data, places))]
   },
+  ties: tieTranspose,
 }
 
 export const DepthToSpace: Operator = {
@@ -33,6 +38,7 @@ export const DepthToSpace: Operator = {
     const depth = divided(context, c!, block * block)
     return [inferred(typeOf(context, 0), [n!, depth, times(h!, block), times(w!, block)])]
   },
+  ties: tieDepthToSpace,
 }
 
 export const SpaceToDepth: Operator = {
@@ -44,6 +50,7 @@ export const SpaceToDepth: Operator = {
     const sides = [divided(context, h!, block), divided(context, w!, block)]
     return [inferred(typeOf(context, 0), [n!, times(c!, block * block), ...sides])]
   },
+  ties: tieSpaceToDepth,
 }
 
 /** For each axis of the output, the axis of the input; reversed by default. */
@@ -67,6 +74,32 @@ function times(size: number, factor: number): number {
 function divided(context: InferenceContext, size: number, factor: number): number {
   if (size < 0) return -1
   return size % factor === 0 ? size / factor : contradiction(context, `a size divisible by ${factor}`, String(size))
+}
+
+function tieTranspose(context: TieContext): readonly (readonly Axis[])[] {
+  const x = axesOf(context, 0)
+  const order = intsAttribute(context.node, 'perm', undefined) ?? x.map((_, axis) => x.length - 1 - axis)
+  return [order.map(axis => x[axis]!)]
+}
+
+/** The channels are the places of a block and the channels of the result; only the latter can go. */
+function tieDepthToSpace(context: TieContext): readonly (readonly Axis[])[] {
+  const x = axesOf(context, 0)
+  const { labels, node, where } = context
+  const block = intAttribute(node, 'blocksize', 1)
+  const channels = x[1]!.size / (block * block)
+  const isChannelFirst = stringAttribute(node, 'mode', 'DCR') === 'CRD'
+  const factors = splitAxis(labels, x[1]!, isChannelFirst ? [channels, block, block] : [block, block, channels], where)
+  const channel = isChannelFirst ? 0 : 2
+  factors.forEach((axis, k) => k !== channel && fixAxis(labels, axis, `the block of ${where}`))
+  return [[x[0]!, factors[channel]!, ...spatialAxes(context)]]
+}
+
+function tieSpaceToDepth(context: TieContext): readonly (readonly Axis[])[] {
+  const x = axesOf(context, 0)
+  const block = intAttribute(context.node, 'blocksize', 1)
+  const channels = mergeAxes(context.labels, [fixedAxis(block * block), x[1]!])
+  return [[x[0]!, channels, ...spatialAxes(context)]]
 }
 
 export const transpositionOperators: readonly Operator[] = [Transpose, DepthToSpace, SpaceToDepth]

@@ -98,3 +98,59 @@ export const zeroWhereAllAre: Structure = {
 
 /** A comparison: its result says nothing about zeros. */
 export const comparison: Structure = { ties: broadcastLabels, vanishes: () => false }
+
+/** A product is zero on each axis on which some factor is. */
+export const product: Structure = { ties: broadcastLabels, vanishes: someZeroOnEachAxis }
+
+/** A function of several inputs that is zero where the first of them is. */
+export const zeroWhereFirstIs: Structure = {
+  ties: broadcastLabels,
+  vanishes: (context, output) => coversWithZeros(context, output, 0),
+}
+
+export const quotient: Structure = {
+  ...zeroWhereFirstIs,
+  ties: context => {
+    protectFromZero(context, 1)
+    return broadcastLabels(context)
+  },
+}
+
+/** Positive powers of zero are zero; for another exponent the base must not become zero. */
+export const power: Structure = {
+  ties: context => {
+    if (!isPositivePower(context)) protectFromZero(context, 0)
+    return broadcastLabels(context)
+  },
+  vanishes: (context, output) => isPositivePower(context) && coversWithZeros(context, output, 0),
+}
+
+function isPositivePower(context: TieContext): boolean {
+  const exponent = context.known(1)
+  return exponent !== undefined && Array.from(exponent.data).every(value => value > 0)
+}
+
+/** A choice between two values is zero where both are. */
+export const choice: Structure = {
+  ties: broadcastLabels,
+  vanishes: (context, output) => [1, 2].every(index => coversWithZeros(context, output, index)),
+}
+
+/** Zero stays zero unless the bounds exclude it. */
+export const clip: Structure = {
+  ties: sameLabels,
+  vanishes: context =>
+    context.vanishes(0) && clipBound(context, 1, 'min', -Infinity) <= 0 && clipBound(context, 2, 'max', Infinity) >= 0,
+}
+
+function clipBound(context: TieContext, index: number, name: string, none: number): number {
+  const attribute = context.node.attributes[name]
+  if (attribute?.kind === 'float') return attribute.value
+  return context.node.inputs[index] ? (context.known(index)?.data[0] ?? NaN) : none
+}
+
+/** One scale for the whole tensor passes every position; scales by channel are not followed. */
+export const quantization: Structure = {
+  ties: context => (axesOf(context, 1).some(axis => axis.size !== 1) ? undefined : sameLabels(context)),
+  vanishes: () => false,
+}

@@ -35,38 +35,61 @@ function gatherBytes(
 ): Uint8Array {
   const innermost = positions.findLastIndex(list => list !== null)
   const block = shape.slice(innermost + 1).reduce((product, size) => product * size, elementBytes)
-  const runs = runsOf(positions[innermost]!)
-  const rowBytes = shape[innermost]! * block
-  const rows = rowOffsets(shape.slice(0, innermost), positions, rowBytes)
-  const result = new Uint8Array(rows.length * positions[innermost]!.length * block)
-  const copy = rows.length * runs.length > 4096 ? wordCopier(bytes, result, block) : byteCopier(bytes, result)
-  let target = 0
-  for (const row of rows)
-    for (const { start, length } of runs) {
-      copy(row + start * block, target, length * block)
-      target += length * block
-    }
+  const kept = positions[innermost]!
+  const rows = rowIndices(shape.slice(0, innermost), positions)
+  const result = new Uint8Array(rows.length * kept.length * block)
+  const words = wordsOf(bytes, result, block)
+  if (words) gatherWords(words, rows, shape[innermost]!, kept)
+  else gatherRuns(bytes, result, rows, shape[innermost]!, kept, block)
   return result
 }
 
-type Copy = (source: number, target: number, length: number) => void
-
-function byteCopier(from: Uint8Array, to: Uint8Array): Copy {
-  return (source, target, length) => to.set(from.subarray(source, source + length), target)
+interface Words {
+  readonly from: Int32Array | Int16Array
+  readonly to: Int32Array | Int16Array
+  /** Words of one block. */
+  readonly block: number
 }
 
-/** Many short copies are quicker word by word than by views, where everything lies on words. */
-function wordCopier(from: Uint8Array, to: Uint8Array, block: number): Copy {
-  if (from.byteOffset % 4 !== 0 || block % 4 !== 0) return byteCopier(from, to)
-  const source = new Int32Array(from.buffer, from.byteOffset, from.byteLength >> 2)
-  const target = new Int32Array(to.buffer, 0, to.byteLength >> 2)
-  return (sourceByte, targetByte, length) => {
-    const start = sourceByte >> 2
-    const end = start + (length >> 2)
-    let place = targetByte >> 2
-    if (length > 512) target.set(source.subarray(start, end), place)
-    else for (let i = start; i < end; i++) target[place++] = source[i]!
+/** Short blocks are copied word by word, where everything lies on words; long ones are quicker by runs. */
+function wordsOf(from: Uint8Array, to: Uint8Array, block: number): Words | undefined {
+  const Word = block % 4 === 0 ? Int32Array : Int16Array
+  const bytes = Word.BYTES_PER_ELEMENT
+  if (block > 256 || block % bytes !== 0 || from.byteOffset % bytes !== 0) return undefined
+  return {
+    from: new Word(from.buffer as ArrayBuffer, from.byteOffset, from.byteLength / bytes),
+    to: new Word(to.buffer as ArrayBuffer, 0, to.byteLength / bytes),
+    block: block / bytes,
   }
+}
+
+function gatherWords({ from, to, block }: Words, rows: Int32Array, size: number, kept: Int32Array): void {
+  let target = 0
+  for (const row of rows) {
+    const start = row * size
+    for (let k = 0; k < kept.length; k++) {
+      const source = (start + kept[k]!) * block
+      for (let i = 0; i < block; i++) to[target++] = from[source + i]!
+    }
+  }
+}
+
+function gatherRuns(
+  from: Uint8Array,
+  to: Uint8Array,
+  rows: Int32Array,
+  size: number,
+  kept: Int32Array,
+  block: number,
+): void {
+  const runs = runsOf(kept)
+  let target = 0
+  for (const row of rows)
+    for (const { start, length } of runs) {
+      const source = (row * size + start) * block
+      to.set(from.subarray(source, source + length * block), target)
+      target += length * block
+    }
 }
 
 interface Run {
@@ -76,7 +99,7 @@ interface Run {
 
 function runsOf(positions: Int32Array): Run[] {
   const runs: Run[] = []
-  for (let i = 0; i < positions.length; ) {
+  for (let i = 0; i < positions.length;) {
     let length = 1
     while (i + length < positions.length && positions[i + length] === positions[i]! + length) length++
     runs.push({ start: positions[i]!, length })
@@ -85,12 +108,15 @@ function runsOf(positions: Int32Array): Run[] {
   return runs
 }
 
-/** Where each kept row of the outer axes begins, in bytes. */
-function rowOffsets(outer: readonly number[], positions: readonly (Int32Array | null)[], rowBytes: number): number[] {
-  let offsets = [0]
+/** The kept rows of the outer axes, numbered as they lie. */
+function rowIndices(outer: readonly number[], positions: readonly (Int32Array | null)[]): Int32Array {
+  let rows = Int32Array.of(0)
   outer.forEach((size, axis) => {
     const kept = positions[axis] ?? Int32Array.from({ length: size }, (_, i) => i)
-    offsets = offsets.flatMap(offset => Array.from(kept, position => offset * size + position))
+    const next = new Int32Array(rows.length * kept.length)
+    let count = 0
+    for (const row of rows) for (const position of kept) next[count++] = row * size + position
+    rows = next
   })
-  return offsets.map(offset => offset * rowBytes)
+  return rows
 }

@@ -1,7 +1,6 @@
 import type { Analysis } from '../analysis/analysis.ts'
 import type { Selection } from '../analysis/selection.ts'
 import type { Axis } from '../labels/axis.ts'
-import { FIXED } from '../labels/labels.ts'
 
 /** Which positions of each axis stay under a selection. */
 export interface Kept {
@@ -20,17 +19,21 @@ export function keptPositions(analysis: Analysis, selection: Selection): Kept {
   const { labels, axes } = analysis.internal
   const removed = removedAtoms(analysis, selection)
   const decided = new Int8Array(labels.length)
+  const decide = (root: number): boolean =>
+    labels.isFixed(root) ||
+    !(labels.isAtom(root) ? removed.has(root) : labels.atoms(root).some(atom => removed.has(atom)))
   const stays = (label: number): boolean => {
-    if (label === FIXED) return true
-    if (decided[label] === 0) decided[label] = labels.atoms(label).some(atom => removed.has(atom)) ? -1 : 1
-    return decided[label] === 1
+    const root = labels.find(label)
+    if (decided[root] === 0) decided[root] = decide(root) ? 1 : -1
+    return decided[root] === 1
   }
   const masks = new Map<Int32Array, Uint8Array | null>()
   const of = (axis: Axis): Uint8Array | null => {
     if (axis.ids === null || removed.size === 0) return null
     const known = masks.get(axis.ids)
     if (known !== undefined) return known
-    const mask = Uint8Array.from(axis.ids, label => Number(stays(label)))
+    const mask = new Uint8Array(axis.size)
+    axis.ids.forEach((label, position) => (mask[position] = Number(stays(label))))
     const result = mask.includes(0) ? mask : null
     masks.set(axis.ids, result)
     return result

@@ -20,7 +20,8 @@ function zeroPositions(bytes: Uint8Array, tensor: Tensor, kept: readonly (Uint8A
     const block = tensor.shape.slice(axis + 1).reduce((product, size) => product * size, bitsOf(tensor.type) / 8)
     const row = block * tensor.shape[axis]!
     mask.forEach((keep, position) => {
-      if (!keep) for (let start = position * block; start < bytes.length; start += row) bytes.fill(0, start, start + block)
+      if (!keep)
+        for (let start = position * block; start < bytes.length; start += row) bytes.fill(0, start, start + block)
     })
   })
   return bytes

@@ -67,10 +67,16 @@ function rewriteNode(removal: Removal, original: Node, prepared: Node): readonly
 
 /** A recurrent layer that shrinks can no longer take an all-zero state of the old size; it assumes one anyway. */
 function dropInitialStates(removal: Removal, node: Node, prepared: Node): Node {
-  if (prepared.inputs.length >= node.inputs.length && prepared.inputs.every((name, i) => name !== '' || node.inputs[i] === ''))
+  if (
+    prepared.inputs.length >= node.inputs.length &&
+    prepared.inputs.every((name, i) => name !== '' || node.inputs[i] === '')
+  )
     return node
   if (!removal.kept.touches(prepared.inputs[2]!)) return node
-  return { ...node, inputs: node.inputs.slice(0, prepared.inputs.length).map((name, i) => (prepared.inputs[i] === '' ? '' : name)) }
+  return {
+    ...node,
+    inputs: node.inputs.slice(0, prepared.inputs.length).map((name, i) => (prepared.inputs[i] === '' ? '' : name)),
+  }
 }
 
 /** What is known of a value after removal, at the first of the two sizes. */
@@ -96,7 +102,9 @@ function updateSizes(removal: Removal, node: Node): 'data' | 'sizes' | 'frozen' 
   const inputs = node.inputs.map(name => inferredAfter(removal, name))
   const after = evaluateNode(node, opsetOf(analysis.graph, node), inputs)
   const changed = node.outputs.flatMap((_, i) => (before[i] && !sameElements(before[i], after[i]?.known) ? [i] : []))
-  const isFrozen = changed.some(i => isFloat(after[i]?.type) || !after[i]?.known || !sameShape(after[i].known.shape, before[i]!.shape))
+  const isFrozen = changed.some(
+    i => isFloat(after[i]?.type) || !after[i]?.known || !sameShape(after[i].known.shape, before[i]!.shape),
+  )
   if (isFrozen) node.outputs.forEach(name => freeze(removal, node, name))
   else for (const i of changed) updated.set(node.outputs[i]!, after[i]!)
   return isFrozen ? 'frozen' : 'sizes'
@@ -168,7 +176,11 @@ function operandFor(
   removal: Removal,
   context: RewriteContext,
   source: string,
-  current: { readonly name: string; readonly elements: Known | undefined; readonly old: readonly [Known, Known] | undefined },
+  current: {
+    readonly name: string
+    readonly elements: Known | undefined
+    readonly old: readonly [Known, Known] | undefined
+  },
   expected: readonly number[],
   inferOne: boolean,
   before: Node[],
@@ -184,9 +196,14 @@ function operandFor(
   const dynamic = isDynamic.filter(Boolean).length
   const canInfer = inferOne && !Array.from(old[0].data).includes(-1)
   if (canInfer && dynamic === 1) return constant(expected.map((size, i) => (isDynamic[i] ? -1 : size)))
-  if (wrong.length > 1 || (wrong.length === 1 && !canInfer)) throw cannotRewrite(context.node, 'a size that depends on a dynamic dimension')
+  if (wrong.length > 1 || (wrong.length === 1 && !canInfer))
+    throw cannotRewrite(context.node, 'a size that depends on a dynamic dimension')
   const replaced = wrong.length === 1 ? expected.map((size, i) => (i === wrong[0] ? -1 : size)) : expected
-  const keep = context.addConstant('bool', old[0].shape, isDynamic.map((is, i) => Number(is && i !== wrong[0])))
+  const keep = context.addConstant(
+    'bool',
+    old[0].shape,
+    isDynamic.map((is, i) => Number(is && i !== wrong[0])),
+  )
   const name = context.newName()
   before.push(makeNode('Where', [keep, current.name, constant(replaced)], [name]))
   return name

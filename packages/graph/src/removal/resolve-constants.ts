@@ -22,15 +22,25 @@ export function resolveConstants(analysis: Analysis, kept: Kept, change: ChangeT
   const tensors = new Map<string, Tensor>()
   for (const [constant, uses] of usesByConstant(analysis)) {
     const byMask = groupByMask(analysis, kept, uses)
-    const shared = byMask.size === 1
+    const variants: Tensor[] = []
     for (const [key, group] of byMask) {
-      const isChanged = key !== ''
-      const name = !isChanged || shared ? constant : freshName(group[0]!, constant, analysis)
-      if (isChanged) tensors.set(name, { ...change(analysis.tensors.get(constant)!, masksOf(analysis, kept, group[0]!)), name })
+      const changed = change(analysis.tensors.get(constant)!, masksOf(analysis, kept, group[0]!))
+      const twin = variants.find(variant => haveSameBytes(variant, changed))
+      const name = twin?.name ?? (key === '' || byMask.size === 1 ? constant : freshName(group[0]!, constant, analysis))
+      if (!twin) variants.push({ ...changed, name })
+      if (!twin && key !== '') tensors.set(name, { ...changed, name })
       for (const use of group) names.set(use, name)
     }
   }
   return { names, tensors }
+}
+
+/** Whether two small vectors are the same: what exporters shared because it was equal may still be. */
+function haveSameBytes(a: Tensor, b: Tensor): boolean {
+  if (a.shape[0] !== b.shape[0] || a.shape.length !== 1) return false
+  const [left, right] = [a.read(), b.read()]
+  if (!(left instanceof Uint8Array && right instanceof Uint8Array)) return false
+  return left.every((byte, i) => byte === right[i])
 }
 
 function usesByConstant(analysis: Analysis): Map<string, string[]> {

@@ -81,7 +81,8 @@ export function fpgm(): Criterion {
     name: 'fpgm',
     granularities: ['channel', 'head'],
     async score(unit, _seen, kernels) {
-      const matrices = await Promise.all(outputSlices(unit).map(slice => kernels.rows(slice, unit.size)))
+      const matrices: Float32Array[] = []
+      for (const slice of outputSlices(unit)) matrices.push(await kernels.rows(slice, unit.size))
       const distances = sumDistances(matrices, unit.size)
       refuseNonFinite(unit, distances, 'distances')
       return distances

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { buildModel, float } from './index.ts'
+import { buildModel } from './index.ts'
+import type { ShortAttribute } from './index.ts'
 
 const floats = async (tensor: { read(): Uint8Array | Promise<Uint8Array> } | undefined) => {
   const bytes = await tensor!.read()
@@ -55,7 +56,7 @@ describe('buildModel', () => {
   it('refuses a name used twice and a float given as an integer', () => {
     const twice = () => buildModel({}, g => void (g.input('x', [1]), g.input('x', [1])))
     expect(twice).toThrow("received 'x' for the second time")
-    const leaky = (alpha: Parameters<typeof float>[0]) => () =>
+    const leaky = (alpha: ShortAttribute) => () =>
       buildModel({}, g => void g.node('LeakyRelu', [g.input('x', [1])], { alpha }))
     expect(leaky(0.1)).toThrow('expected an integer or float(…)')
   })

@@ -20,7 +20,7 @@ async function prepare(model: Model): Promise<Runner> {
         name,
         new ort.Tensor(type as 'float32', data as Float32Array, shape),
       ])
-      const outputs = await session.run(Object.fromEntries(tensors)).catch(refuse)
+      const outputs = await session.run(Object.fromEntries(tensors) as Record<string, ort.Tensor>).catch(refuse)
       const batches = Object.entries(outputs).map(([name, { type, data, dims }]) => [name, { type, data, shape: dims }])
       return Object.fromEntries(batches) as Record<string, Batch>
     },
@@ -99,7 +99,7 @@ const broken: Readonly<Record<string, Backend>> = {
       const runner = await prepare(model)
       runners.push(runner)
       const close = async (): Promise<void> => {
-        await Promise.all(runners.splice(0).map(one => one.close()))
+        for (const one of runners.splice(0)) await one.close()
       }
       return { ...runner, close }
     },

@@ -71,6 +71,122 @@ const contentsOf = (unit: Unit): string =>
     unit.slices.map(({ data, layout }) => [[...data], layout.kind === 'axis' ? [...layout.positions] : layout]),
   )
 
+/** What the checks work with. */
+interface Subject {
+  readonly criterion: Pick<Criterion<StatisticName>, 'name' | 'granularities' | 'needs'>
+  readonly kernels: Kernels
+  readonly accepts: (unit: Unit) => boolean
+  score(unit: Unit, kernels?: Kernels): Promise<Float32Array>
+  /** Fresh sample units of every granularity that it declares. */
+  units(fill?: Fill, sample?: typeof sampleUnits): readonly Unit[]
+  /** Throws unless each unit gets one finite score a cell. */
+  scoreAll(units: readonly Unit[]): Promise<void>
+}
+
+type Run = (subject: Subject) => void | Promise<void>
+
+const declarations: Readonly<Record<string, Run>> = {
+  'declares granularities and statistics that exist': ({ criterion }) => {
+    expectKnown('granularities', criterion.granularities, granularities, 1)
+    expectKnown('needs', criterion.needs, statistics, 0)
+  },
+  'gives one finite score a cell for every granularity': async ({ criterion, accepts, units, scoreAll }) => {
+    for (const granularity of criterion.granularities) {
+      const some = sampleUnits(granularity, randomFill).some(accepts)
+      expectThat(some, criterion.name, `a sample unit it accepts for ${granularity}`, 'none')
+    }
+    await scoreAll(units())
+  },
+  'tells cells apart': async ({ units, score }) => {
+    for (const unit of units().filter(unit => unit.size > 1)) {
+      const scores = await score(unit)
+      expectThat(new Set(scores).size > 1, describeUnit(unit), 'different scores', `${scores[0]} for each`)
+    }
+  },
+}
+
+const purity: Readonly<Record<string, Run>> = {
+  'gives the same scores for the same unit': async ({ units, score }) => {
+    const again = units()
+    for (const [i, unit] of units().entries()) expectSame(unit, await score(unit), await score(again[i]!), 0)
+  },
+  'remembers nothing from one unit to the next': async ({ units, score, scoreAll }) => {
+    for (const unit of units()) {
+      const before = Float32Array.from(await score(unit))
+      await scoreAll(units(constantFill(3)))
+      expectSame(unit, before, await score(unit), 0)
+    }
+  },
+  'scores many units at the same time': async ({ units, score }) => {
+    const made = units()
+    const together = await Promise.all(made.map(unit => score(unit)))
+    for (const [i, unit] of made.entries()) expectSame(unit, await score(unit), together[i]!, 0)
+  },
+  'leaves the unit as it was': async ({ units, score }) => {
+    for (const unit of units()) {
+      const before = contentsOf(unit)
+      await score(deepFreeze(unit))
+      expectThat(contentsOf(unit) === before, describeUnit(unit), 'the same weights afterwards', 'others')
+    }
+  },
+  'gives its scores away': async ({ units, score }) => {
+    for (const unit of units()) {
+      const [first, before] = [await score(unit), contentsOf(unit)]
+      const copy = Float32Array.from(first)
+      first.fill(-1)
+      expectThat(contentsOf(unit) === before, describeUnit(unit), 'an array of its own', 'a view of the weights')
+      expectSame(unit, copy, await score(unit), 0)
+    }
+  },
+}
+
+const values: Readonly<Record<string, Run>> = {
+  'permuting the cells permutes the scores': async ({ units, score }) => {
+    for (const unit of units()) {
+      const order = Array.from({ length: unit.size }, (_, cell) => (cell + 1) % unit.size).reverse()
+      const scores = await score(unit)
+      const expected = Float32Array.from(order, cell => scores[cell]!)
+      expectSame(unit, expected, await score(permuteCells(unit, order)), 1e-5)
+    }
+  },
+  'scores weights that are all zero': ({ units, scoreAll }) => scoreAll(units(constantFill(0))),
+  'scores weights that are all the same': ({ units, scoreAll }) => scoreAll(units(constantFill(-0.5))),
+  'scores tiny and large weights': async ({ units, scoreAll }) => {
+    for (const size of [1e-12, 1e6])
+      await scoreAll(units((tensor, count) => randomFill(tensor, count).map(weight => weight * size)))
+  },
+  'scores a single cell and cells of unequal size': async ({ criterion, units, scoreAll }) => {
+    await scoreAll(units(randomFill, singleCellUnits))
+    if (criterion.granularities.includes('block')) await scoreAll(raggedUnits(randomFill))
+  },
+  'gives the same scores with other kernels': async ({ units, score, kernels }) => {
+    for (const unit of units()) expectSame(unit, await score(unit), await score(unit, kernels), 1e-5)
+  },
+}
+
+function subjectOf<Needs extends StatisticName>(
+  criterion: Criterion<Needs>,
+  options: CriterionCheckOptions<Needs>,
+): Subject {
+  const { accepts = () => true, kernels = referenceKernels } = options
+  const seen = seenFor(criterion, options)
+  const score: Subject['score'] = async (unit, by = naiveKernels) => criterion.score(unit, seen(unit), by)
+  return {
+    criterion,
+    kernels,
+    accepts,
+    score,
+    units(fill = randomFill, sample = sampleUnits) {
+      const made = criterion.granularities.flatMap(granularity => sample(granularity, fill)).filter(accepts)
+      expectThat(made.length > 0, criterion.name, 'at least one sample unit that it accepts', 'none')
+      return made
+    },
+    async scoreAll(units) {
+      for (const unit of units) expectScores(unit, await score(unit))
+    },
+  }
+}
+
 /**
  * What every criterion must do, as named checks. Sample units cover each granularity that it declares: convolutions
  * with and without BatchNorm, parts of tensors, residual sums, tables, heads, ragged blocks.
@@ -86,94 +202,10 @@ export function* criterionChecks<const Needs extends StatisticName = never>(
   criterion: Criterion<Needs>,
   options: CriterionCheckOptions<Needs> = {},
 ): Generator<Check> {
-  const { accepts = () => true, kernels = referenceKernels } = options
-  const seen = seenFor(criterion, options)
-  const score = async (unit: Unit, by: Kernels = naiveKernels): Promise<Float32Array> =>
-    criterion.score(unit, seen(unit), by)
-  const units = (fill: Fill = randomFill, single = false): readonly Unit[] => {
-    const sample = single ? singleCellUnits : sampleUnits
-    const made = criterion.granularities.flatMap(granularity => sample(granularity, fill)).filter(accepts)
-    expectThat(made.length > 0, criterion.name, 'at least one sample unit that it accepts', 'none')
-    return made
-  }
-  const scoresAll = async (made: readonly Unit[]): Promise<void> => {
-    for (const unit of made) expectScores(unit, await score(unit))
-  }
-
+  const subject = subjectOf(criterion, options)
   yield pluginCheck(criterion, 'criterion')
-  yield check('declares granularities and statistics that exist', () => {
-    expectKnown('granularities', criterion.granularities, granularities, 1)
-    expectKnown('needs', criterion.needs, statistics, 0)
-  })
-  yield check('gives one finite score a cell for every granularity', async () => {
-    for (const granularity of criterion.granularities)
-      expectThat(
-        sampleUnits(granularity, randomFill).some(accepts),
-        criterion.name,
-        `a sample unit it accepts for ${granularity}`,
-        'none',
-      )
-    await scoresAll(units())
-  })
-  yield check('tells cells apart', async () => {
-    for (const unit of units().filter(unit => unit.size > 1)) {
-      const scores = await score(unit)
-      expectThat(new Set(scores).size > 1, describeUnit(unit), 'different scores', `${scores[0]} for each`)
-    }
-  })
-  yield check('gives the same scores for the same unit', async () => {
-    const again = units()
-    for (const [i, unit] of units().entries()) expectSame(unit, await score(unit), await score(again[i]!), 0)
-  })
-  yield check('remembers nothing from one unit to the next', async () => {
-    for (const unit of units()) {
-      const before = Float32Array.from(await score(unit))
-      await scoresAll(units(constantFill(3)))
-      expectSame(unit, before, await score(unit), 0)
-    }
-  })
-  yield check('scores many units at the same time', async () => {
-    const made = units()
-    const together = await Promise.all(made.map(unit => score(unit)))
-    for (const [i, unit] of made.entries()) expectSame(unit, await score(unit), together[i]!, 0)
-  })
-  yield check('leaves the unit as it was', async () => {
-    for (const unit of units()) {
-      const before = contentsOf(unit)
-      await score(deepFreeze(unit))
-      expectThat(contentsOf(unit) === before, describeUnit(unit), 'the same weights afterwards', 'others')
-    }
-  })
-  yield check('gives its scores away', async () => {
-    for (const unit of units()) {
-      const [first, before] = [await score(unit), contentsOf(unit)]
-      const copy = Float32Array.from(first)
-      first.fill(-1)
-      expectThat(contentsOf(unit) === before, describeUnit(unit), 'an array of its own', 'a view of the weights')
-      expectSame(unit, copy, await score(unit), 0)
-    }
-  })
-  yield check('permuting the cells permutes the scores', async () => {
-    for (const unit of units()) {
-      const order = Array.from({ length: unit.size }, (_, cell) => (cell + 1) % unit.size).reverse()
-      const scores = await score(unit)
-      const expected = Float32Array.from(order, cell => scores[cell]!)
-      expectSame(unit, expected, await score(permuteCells(unit, order)), 1e-5)
-    }
-  })
-  yield check('scores weights that are all zero', () => scoresAll(units(constantFill(0))))
-  yield check('scores weights that are all the same', () => scoresAll(units(constantFill(-0.5))))
-  yield check('scores tiny and large weights', async () => {
-    for (const size of [1e-12, 1e6])
-      await scoresAll(units((tensor, count) => randomFill(tensor, count).map(weight => weight * size)))
-  })
-  yield check('scores a single cell and cells of unequal size', async () => {
-    await scoresAll(units(randomFill, true))
-    if (criterion.granularities.includes('block')) await scoresAll(raggedUnits(randomFill))
-  })
-  yield check('gives the same scores with other kernels', async () => {
-    for (const unit of units()) expectSame(unit, await score(unit), await score(unit, kernels), 1e-5)
-  })
+  for (const [name, run] of Object.entries({ ...declarations, ...purity, ...values }))
+    yield check(name, () => run(subject))
 }
 
 function seenFor<Needs extends StatisticName>(

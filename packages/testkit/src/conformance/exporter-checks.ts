@@ -1,11 +1,11 @@
 import type { Exporter, Importer, Keeps, Model, Sink } from '@coppice/spec'
-import { memorySink } from '../memory-sink.ts'
-import { memorySource } from '../memory-source.ts'
+import { memorySource } from '@coppice/graph'
 import { check, errorOf, expectThat } from './check.ts'
 import type { Check } from './check.ts'
 import { describeGraph } from './describe-graph.ts'
 import { expectLines } from './expect-lines.ts'
 import { expectKnown, pluginCheck } from './plugin-check.ts'
+import { recordingSink } from './recording-sink.ts'
 
 /** What the checks of an exporter need. */
 export interface ExporterCheckOptions {
@@ -21,7 +21,7 @@ export const exporterCheckCount = 9
 const ways: readonly Keeps[] = ['zeros', 'sparse', 'shape']
 
 async function written(exporter: Exporter, model: Model): Promise<Uint8Array> {
-  const sink = memorySink()
+  const sink = recordingSink()
   await exporter.write(model, sink)
   expectThat(sink.state === 'open', exporter.name, 'to leave the sink open: who opens it closes it', sink.state)
   return sink.bytes()
@@ -88,7 +88,7 @@ export function* exporterChecks(exporter: Exporter, { importer, models }: Export
   yield check('writes what reads back the same', async () => {
     expectThat(models.length > 0, 'exporterChecks', 'at least one model', 'none')
     for (const model of models) {
-      const { graph } = await importer.read(memorySource(await written(exporter, model)))
+      const { graph } = await importer.read(memorySource(await written(exporter, model), 'written'))
       expectLines(`'${model.graph.name}'`, await describeGraph(model.graph), await describeGraph(graph))
     }
   })
@@ -99,7 +99,7 @@ export function* exporterChecks(exporter: Exporter, { importer, models }: Export
   yield check('writes what was read and not changed byte by byte', async () => {
     for (const model of models) {
       const bytes = await written(exporter, model)
-      const again = await written(exporter, await importer.read(memorySource(bytes)))
+      const again = await written(exporter, await importer.read(memorySource(bytes, 'again')))
       expectBytes(`'${model.graph.name}'`, bytes, again)
     }
   })
@@ -112,7 +112,7 @@ export function* exporterChecks(exporter: Exporter, { importer, models }: Export
   })
   yield check('writes to a sink that answers later', async () => {
     for (const model of models) {
-      const sink = memorySink()
+      const sink = recordingSink()
       await exporter.write(model, slowly(sink))
       expectBytes(`'${model.graph.name}'`, await written(exporter, model), sink.bytes())
     }
@@ -128,7 +128,7 @@ export function* exporterChecks(exporter: Exporter, { importer, models }: Export
     }
   })
   yield check('passes on that a tensor cannot be read', async () => {
-    const sink = memorySink()
+    const sink = recordingSink()
     const error = await errorOf(() => exporter.write(unreadable(models[0]!), sink))
     expectThat(error !== undefined, 'a broken tensor', 'an error', 'none')
     expectThat(sink.state !== 'closed', 'a broken tensor', 'the sink not to be closed', 'closed')

@@ -57,20 +57,17 @@ function rowsOf({ type, shape, data }: Batch): Batch[] {
   }))
 }
 
-/** The checks of a backend that can run models. */
-export function* forwardChecks(backend: Backend): Generator<Check> {
-  yield check('computes what can be computed by hand', () =>
-    withRunner(backend, dense(), runner => expectDense('y', runner)),
-  )
-  yield check('gives the same outputs for the same feeds', () => {
+const checks: Readonly<Record<string, (backend: Backend) => Promise<void>>> = {
+  'computes what can be computed by hand': backend => withRunner(backend, dense(), runner => expectDense('y', runner)),
+  'gives the same outputs for the same feeds': backend => {
     const model = smallConvolutionalNetwork(1)
     return withRunner(backend, model, async runner => {
       const feeds = randomFeeds(model.graph, { batch: 2 })
       const [first, second] = [await runner.run(feeds), await runner.run(feeds)]
       expectNumbers('logits', numbers(first['logits']), numbers(second['logits']))
     })
-  })
-  yield check('gives each sample of a batch what it gets alone', () => {
+  },
+  'gives each sample of a batch what it gets alone': backend => {
     const model = smallConvolutionalNetwork(2)
     return withRunner(backend, model, async runner => {
       const image = randomFeeds(model.graph, { batch: 3 })['image']!
@@ -84,8 +81,8 @@ export function* forwardChecks(backend: Backend): Generator<Check> {
         1e-4,
       )
     })
-  })
-  yield check('runs at several sizes of each dynamic axis', () => {
+  },
+  'runs at several sizes of each dynamic axis': backend => {
     const model = transformer(1)
     return withRunner(backend, model, async runner => {
       for (const [batch, sequence] of [
@@ -97,8 +94,8 @@ export function* forwardChecks(backend: Backend): Generator<Check> {
         expectShape(`batch ${batch}, sequence ${sequence}`, [batch, 3], logits?.shape)
       }
     })
-  })
-  yield check('takes 64-bit integers', () => {
+  },
+  'takes 64-bit integers': backend => {
     const model = textClassifier(1)
     return withRunner(backend, model, async runner => {
       const tokens = (...values: bigint[]): Batch => ({
@@ -111,8 +108,8 @@ export function* forwardChecks(backend: Backend): Generator<Check> {
       const differ = `${numbers(one['logits'])}` !== `${numbers(other['logits'])}`
       expectThat(differ, 'logits', 'other numbers for other tokens', 'the same')
     })
-  })
-  yield check('gives every output under its name', () => {
+  },
+  'gives every output under its name': backend => {
     const model = twoInputsTwoOutputs(1)
     return withRunner(backend, model, async runner => {
       const outputs = await runner.run(randomFeeds(model.graph, { batch: 2 }))
@@ -120,16 +117,15 @@ export function* forwardChecks(backend: Backend): Generator<Check> {
       expectThat(names === 'logits, map', 'outputs', 'logits, map', names)
       expectShape('map', [2, 2, 8, 8], outputs['map']?.shape)
     })
-  })
-  yield check('runs several models at once', () =>
+  },
+  'runs several models at once': backend =>
     withRunner(backend, dense(), async (runner, session) => {
       const other = await session.prepare!(smallConvolutionalNetwork(1))
       await Promise.all([expectDense('first', runner), expectDense('again', runner)])
       await other.close()
       await expectDense('after the other was closed', runner)
     }),
-  )
-  yield check('refuses wrong feeds and goes on', () =>
+  'refuses wrong feeds and goes on': backend =>
     withRunner(backend, dense(), async runner => {
       const wrong: Record<string, Record<string, Batch>> = {
         'no feed': {},
@@ -146,8 +142,7 @@ export function* forwardChecks(backend: Backend): Generator<Check> {
       }
       await expectDense('after that', runner)
     }),
-  )
-  yield check('refuses an operator that does not exist', () =>
+  'refuses an operator that does not exist': backend =>
     withSession(backend, async session => {
       const model = buildModel({}, g => g.output(g.node('NoSuchOperator', [g.input('x', [1])])))
       const error = await errorOf(() => session.prepare!(model))
@@ -158,13 +153,16 @@ export function* forwardChecks(backend: Backend): Generator<Check> {
         error === undefined ? 'no error' : `${error as Error}`,
       )
     }),
-  )
-  yield check('leaves the feeds as they were', () =>
+  'leaves the feeds as they were': backend =>
     withRunner(backend, dense(), async runner => {
       const feeds = input()
       await runner.run(feeds)
       expectNumbers('x', numbers(input()['x']), numbers(feeds['x']))
       expectShape('x', [2, 2], feeds['x']?.shape)
     }),
-  )
+}
+
+/** The checks of a backend that can run models. */
+export function* forwardChecks(backend: Backend): Generator<Check> {
+  for (const [name, run] of Object.entries(checks)) yield check(name, () => run(backend))
 }

@@ -1,6 +1,6 @@
 import type { Importer, Model, Source } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
-import { memorySink } from '../memory-sink.ts'
+import { memorySink } from '@coppice/graph'
 import { branchWeights } from '../models/branch-weights.ts'
 import { constantWeights } from '../models/constant-weights.ts'
 import { failingChecks, fails } from './failing-checks.ts'

@@ -1,6 +1,6 @@
 import { isFailure } from '@coppice/spec'
 import type { Graph, Importer, Model, Source } from '@coppice/spec'
-import { memorySource } from '../memory-source.ts'
+import { memorySource } from '@coppice/graph'
 import { seeded } from '../seeded.ts'
 import { check, errorOf, expectThat, inWords } from './check.ts'
 import type { Check } from './check.ts'
@@ -40,7 +40,7 @@ const foreign: Readonly<Record<string, Uint8Array>> = {
 
 /** Reads everything there is: importers are lazy. */
 async function readWhole(importer: Importer, bytes: Uint8Array): Promise<Graph> {
-  const { graph } = await importer.read(memorySource(bytes))
+  const { graph } = await importer.read(memorySource(bytes, 'sample'))
   for (const tensor of graph.tensors.values()) await tensor.read()
   return graph
 }
@@ -76,6 +76,75 @@ function* damaged(bytes: Uint8Array, count: number): Generator<Uint8Array> {
   }
 }
 
+type Run = (importer: Importer, samples: readonly Sample[]) => void | Promise<void>
+
+const checks: Readonly<Record<string, Run>> = {
+  'recognises its files by their first bytes': (importer, samples) => {
+    expectThat(samples.length > 0, 'importerChecks', 'at least one sample', 'none')
+    for (const { name, bytes } of samples)
+      expectThat(importer.recognises(bytes.subarray(0, 4096)), `'${name}'`, 'to be recognised', 'false')
+  },
+  'does not recognise other files': importer => {
+    for (const [name, bytes] of Object.entries(foreign))
+      expectThat(!importer.recognises(bytes), name, 'not to be recognised', 'true')
+  },
+  'reads its files into sound graphs': async (importer, samples) => {
+    for (const { name, bytes } of samples) {
+      const model = await importer.read(memorySource(bytes, 'sample'))
+      expectThat(model.bytes === bytes.length, `'${name}'`, `${bytes.length} bytes`, `${model.bytes}`)
+      await expectSound(`'${name}'`, model.graph)
+    }
+  },
+  'reads what was written': async (importer, samples) => {
+    const known = samples.filter(sample => sample.model !== undefined)
+    expectThat(known.length > 0, 'importerChecks', 'at least one sample with its model', 'none')
+    for (const { name, bytes, model } of known) {
+      const { graph } = await importer.read(memorySource(bytes, 'sample'))
+      expectLines(`'${name}'`, await describeGraph(model!.graph), await describeGraph(graph))
+    }
+  },
+  'reads the same twice': async (importer, samples) => {
+    for (const { name, bytes } of samples) {
+      const [first, second] = [await readWhole(importer, bytes), await readWhole(importer, bytes)]
+      expectLines(`'${name}'`, await describeGraph(first), await describeGraph(second))
+    }
+  },
+  'reads from a source that answers later': async (importer, samples) => {
+    for (const { name, bytes } of samples) {
+      const { graph } = await importer.read(slowly(memorySource(bytes, 'sample')))
+      expectLines(`'${name}'`, await describeGraph(await readWhole(importer, bytes)), await describeGraph(graph))
+    }
+  },
+  'leaves the bytes as they were': async (importer, samples) => {
+    for (const { name, bytes } of samples) {
+      const copy = bytes.slice()
+      await readWhole(importer, copy)
+      const changed = copy.findIndex((byte, at) => byte !== bytes[at])
+      expectThat(changed < 0, `'${name}'`, 'the same bytes afterwards', `another at ${changed}`)
+    }
+  },
+  'refuses other files with a failure': async importer => {
+    for (const [name, bytes] of Object.entries(foreign))
+      expectFailure(name, await errorOf(() => readWhole(importer, bytes)))
+  },
+  'refuses truncated files with a failure': async (importer, samples) => {
+    for (const { name, bytes } of samples)
+      for (let part = 0; part < 32; part++) {
+        const length = Math.floor((bytes.length * part) / 32)
+        const error = await errorOf(() => readWhole(importer, bytes.subarray(0, length)))
+        expectFailure(`'${name}' cut to ${length} of ${bytes.length} bytes`, error)
+      }
+  },
+  'reads damaged files or refuses them with a failure': async (importer, samples) => {
+    for (const { name, bytes } of samples)
+      for (const copy of damaged(bytes, 100)) {
+        const error = await errorOf(async () => expectSound(name, await readWhole(importer, copy)))
+        const fine = error === undefined || (isFailure(error) && error.code !== 'internal')
+        expectThat(fine, `'${name}' damaged`, 'a sound graph or a failure with a code', inWords(error))
+      }
+  },
+}
+
 /**
  * What every importer must do, as named checks.
  *
@@ -88,68 +157,5 @@ function* damaged(bytes: Uint8Array, count: number): Generator<Uint8Array> {
  */
 export function* importerChecks(importer: Importer, { samples }: ImporterCheckOptions): Generator<Check> {
   yield pluginCheck(importer, 'importer')
-  yield check('recognises its files by their first bytes', () => {
-    expectThat(samples.length > 0, 'importerChecks', 'at least one sample', 'none')
-    for (const { name, bytes } of samples)
-      expectThat(importer.recognises(bytes.subarray(0, 4096)), `'${name}'`, 'to be recognised', 'false')
-  })
-  yield check('does not recognise other files', () => {
-    for (const [name, bytes] of Object.entries(foreign))
-      expectThat(!importer.recognises(bytes), name, 'not to be recognised', 'true')
-  })
-  yield check('reads its files into sound graphs', async () => {
-    for (const { name, bytes } of samples) {
-      const model = await importer.read(memorySource(bytes))
-      expectThat(model.bytes === bytes.length, `'${name}'`, `${bytes.length} bytes`, `${model.bytes}`)
-      await expectSound(`'${name}'`, model.graph)
-    }
-  })
-  yield check('reads what was written', async () => {
-    const known = samples.filter(sample => sample.model !== undefined)
-    expectThat(known.length > 0, 'importerChecks', 'at least one sample with its model', 'none')
-    for (const { name, bytes, model } of known) {
-      const { graph } = await importer.read(memorySource(bytes))
-      expectLines(`'${name}'`, await describeGraph(model!.graph), await describeGraph(graph))
-    }
-  })
-  yield check('reads the same twice', async () => {
-    for (const { name, bytes } of samples) {
-      const [first, second] = [await readWhole(importer, bytes), await readWhole(importer, bytes)]
-      expectLines(`'${name}'`, await describeGraph(first), await describeGraph(second))
-    }
-  })
-  yield check('reads from a source that answers later', async () => {
-    for (const { name, bytes } of samples) {
-      const { graph } = await importer.read(slowly(memorySource(bytes)))
-      expectLines(`'${name}'`, await describeGraph(await readWhole(importer, bytes)), await describeGraph(graph))
-    }
-  })
-  yield check('leaves the bytes as they were', async () => {
-    for (const { name, bytes } of samples) {
-      const copy = bytes.slice()
-      await readWhole(importer, copy)
-      const changed = copy.findIndex((byte, at) => byte !== bytes[at])
-      expectThat(changed < 0, `'${name}'`, 'the same bytes afterwards', `another at ${changed}`)
-    }
-  })
-  yield check('refuses other files with a failure', async () => {
-    for (const [name, bytes] of Object.entries(foreign))
-      expectFailure(name, await errorOf(() => readWhole(importer, bytes)))
-  })
-  yield check('refuses truncated files with a failure', async () => {
-    for (const { name, bytes } of samples)
-      for (let part = 0; part < 32; part++) {
-        const length = Math.floor((bytes.length * part) / 32)
-        const error = await errorOf(() => readWhole(importer, bytes.subarray(0, length)))
-        expectFailure(`'${name}' cut to ${length} of ${bytes.length} bytes`, error)
-      }
-  })
-  yield check('reads damaged files or refuses them with a failure', async () => {
-    for (const { name, bytes } of samples)
-      for (const copy of damaged(bytes, 100)) {
-        const error = await errorOf(async () => expectSound(name, await readWhole(importer, copy)))
-        const fine = error === undefined || (isFailure(error) && error.code !== 'internal')
-        expectThat(fine, `'${name}' damaged`, 'a sound graph or a failure with a code', inWords(error))
-      }
-  })
+  for (const [name, run] of Object.entries(checks)) yield check(name, () => run(importer, samples))
 }

@@ -1,4 +1,4 @@
-import type { Kernels, Slice } from '@coppice/spec'
+import type { Slice } from '@coppice/spec'
 
 /** The coordinates of an element along each axis. */
 function coordinates(at: number, shape: readonly number[]): number[] {
@@ -35,6 +35,12 @@ function rowLength({ layout, shape, data }: Slice): number {
   return (data.length / shape[layout.axis]!) * layout.count
 }
 
+/** Kernels that answer at once. */
+export interface ImmediateKernels {
+  sumPowers(slice: Slice, cells: number, power: number): Float32Array
+  rows(slice: Slice, cells: number): Float32Array
+}
+
 /**
  * The kernels element by element from the definition: slow, and an oracle for every other implementation. Rows of
  * blocks that are cut short at an edge are filled up with zeros.
@@ -45,7 +51,7 @@ function rowLength({ layout, shape, data }: Slice): number {
  * naiveKernels.sumPowers(slice, 2, 2) // Float32Array [1, 4]
  * ```
  */
-export const naiveKernels: Kernels = {
+export const naiveKernels: ImmediateKernels = {
   sumPowers(slice, cells, power) {
     const sums = new Float64Array(cells)
     slice.data.forEach((weight, at) => {

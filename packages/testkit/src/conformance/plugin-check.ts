@@ -18,7 +18,7 @@ export function pluginCheck(plugin: Plugin<string>, kind: string): Check {
 
 /** Throws unless a list is not empty, has no duplicates and is within what is known. */
 export function expectKnown(who: string, listed: readonly string[], known: readonly string[], least: number): void {
-  expectThat(Array.isArray(listed) && listed.length >= least, who, `at least ${least}`, `${listed?.length}`)
+  expectThat(listed.length >= least, who, `at least ${least}`, `${listed.length}`)
   expectThat(new Set(listed).size === listed.length, who, 'no duplicates', listed.join(', '))
   const stray = listed.find(name => !known.includes(name))
   expectThat(stray === undefined, who, `some of ${known.join(', ')}`, inWords(stray))

@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import type { Attribute, Exporter, Graph, Importer, Model, Node, Tensor, Value } from '@coppice/spec'
+import type { Attribute, Exporter, Graph, Importer, Model, Node, Sink, Source, Tensor, Value } from '@coppice/spec'
 
 /** What the tests of the checks read and write: a magic word, a checksum, and the graph as JSON. */
 interface Written {
@@ -78,7 +78,7 @@ const readGraph = ({ tensors, nodes, opsets, ...graph }: Written): Graph => ({
 })
 
 /** Reads the toy format. */
-export const toyImporter: Importer = {
+export const toyImporter: Omit<Importer, 'read'> & { read(source: Source): Promise<Model> } = {
   kind: 'importer',
   api: 1,
   name: 'toy',
@@ -95,7 +95,7 @@ export const toyImporter: Importer = {
 }
 
 /** Writes the toy format. */
-export const toyExporter: Exporter = {
+export const toyExporter: Omit<Exporter, 'write'> & { write(model: Model, sink: Sink): Promise<void> } = {
   kind: 'exporter',
   api: 1,
   name: 'toy',

@@ -1,0 +1,93 @@
+import type { BasicBuilder, ValueName } from '../graph-builder.ts'
+import { convolutionLayers } from './convolution-layers.ts'
+import { denseLayers } from './dense-layers.ts'
+import { elementwiseLayers } from './elementwise-layers.ts'
+import { layerTools } from './layer-tools.ts'
+import { shapingLayers } from './shaping-layers.ts'
+
+/** Options of a convolution; sizes hold for each spatial axis. */
+export interface ConvOptions {
+  /** Output channels. */
+  readonly out: number
+  /** Default 1. */
+  readonly kernel?: number
+  /** Default 1. */
+  readonly stride?: number
+  /** Zeros on each side. Default half the kernel, rounded down. */
+  readonly padding?: number
+  /** Default 1. */
+  readonly groups?: number
+  /** Default 1. */
+  readonly dilation?: number
+  /** Default true. */
+  readonly bias?: boolean
+  readonly name?: string
+}
+
+/** Options of a pooling layer. */
+export interface PoolOptions {
+  /** Default 2. */
+  readonly kernel?: number
+  /** Default the kernel. */
+  readonly stride?: number
+  /** Default 0. */
+  readonly padding?: number
+}
+
+/** Options of a dense layer. */
+export interface DenseOptions {
+  /** Output features. */
+  readonly out: number
+  /** Default true. */
+  readonly bias?: boolean
+  readonly name?: string
+}
+
+/** Layers made of nodes, with weights of their own named after them: `conv1.weight`, `conv1.bias`. */
+export interface Layers {
+  /** Any number of spatial axes. Weight [out, in / groups, kernel…]. */
+  conv(x: ValueName, options: ConvOptions): ValueName
+  /** Weight [in, out / groups, kernel…]. */
+  convTranspose(x: ValueName, options: ConvOptions): ValueName
+  batchNorm(x: ValueName, options?: { readonly name?: string }): ValueName
+  /** Normalises the last axis; scale and bias of that length. */
+  layerNorm(x: ValueName, options?: { readonly name?: string }): ValueName
+  /** `Gemm` with the weight [out, in], on two axes. */
+  gemm(x: ValueName, options: DenseOptions): ValueName
+  /** `MatMul` with the weight [in, out] and `Add`, on any number of axes. */
+  linear(x: ValueName, options: DenseOptions): ValueName
+  /** A table [rows, features] indexed by integers. */
+  embedding(
+    indices: ValueName,
+    options: { readonly rows: number; readonly features: number; readonly name?: string },
+  ): ValueName
+  relu(x: ValueName): ValueName
+  sigmoid(x: ValueName): ValueName
+  tanh(x: ValueName): ValueName
+  /** Any elementwise operator of one input. */
+  unary(operator: string, x: ValueName): ValueName
+  /** x · sigmoid(x). */
+  silu(x: ValueName): ValueName
+  add(a: ValueName, b: ValueName): ValueName
+  mul(a: ValueName, b: ValueName): ValueName
+  matmul(a: ValueName, b: ValueName): ValueName
+  /** Softmax over an axis. Default the last. */
+  softmax(x: ValueName, axis?: number): ValueName
+  concat(values: readonly ValueName[], axis: number): ValueName
+  /** Parts of the given sizes along an axis. */
+  split(x: ValueName, sizes: readonly number[], axis: number): readonly ValueName[]
+  slice(x: ValueName, axis: number, start: number, end: number): ValueName
+  maxPool(x: ValueName, options?: PoolOptions): ValueName
+  averagePool(x: ValueName, options?: PoolOptions): ValueName
+  globalAveragePool(x: ValueName): ValueName
+  flatten(x: ValueName): ValueName
+  /** 0 copies an axis, -1 takes what is left. */
+  reshape(x: ValueName, shape: readonly number[]): ValueName
+  transpose(x: ValueName, order: readonly number[]): ValueName
+}
+
+/** The layers of a builder. */
+export function layers(g: BasicBuilder): Layers {
+  const tools = layerTools(g)
+  return { ...convolutionLayers(tools), ...denseLayers(tools), ...elementwiseLayers(tools), ...shapingLayers(tools) }
+}

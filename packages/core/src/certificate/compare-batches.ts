@@ -14,7 +14,7 @@ export interface Difference {
 const isExact = (type: string): boolean => /^(u?int|bool)/.test(type)
 
 function numbersOf({ type, data }: Batch): ArrayLike<number> | BigInt64Array | BigUint64Array {
-  if (type !== 'float16' && type !== 'bfloat16') return data as ArrayLike<number> | BigInt64Array
+  if (type !== 'float16' && type !== 'bfloat16') return data
   return decodeElements(type, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), data.length)
 }
 

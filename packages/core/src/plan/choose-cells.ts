@@ -98,8 +98,7 @@ async function measureFor(
 ): Promise<Measure> {
   if (kind === 'bytes') return { measure: choice => bytesAfter(model, analysis, choice), whole: model.bytes }
   if (kind === 'macs') {
-    const measure = async (choice: Choice): Promise<number> =>
-      countMacs(await removeCells(analysis, toSelection(choice)))
+    const measure = async (choice: Choice): Promise<number> => countMacs(removeCells(analysis, toSelection(choice)))
     return { measure, whole: await countMacs(model.graph) }
   }
   return {

@@ -43,6 +43,6 @@ export async function remove(model: Model, plan: Plan): Promise<Model> {
       received: `a plan that leaves none of one that the unit '${lost[0]}' shares with others`,
       remedy: 'Keep at least one cell of one of the units.',
     })
-  const graph = await removeCells(analysis!, selection)
+  const graph = removeCells(analysis!, selection)
   return graph === model.graph ? model : { ...model, graph }
 }

@@ -46,7 +46,7 @@ export function resolveTarget(target: Target, granularity: Granularity): Resolve
       expected: `exactly one of ${names.join(', ')}`,
       received: JSON.stringify(target),
     })
-  const resolved = resolve(only as [string, number])
+  const resolved = resolve(only)
   if (resolved.kind === 'sparsity' || granularity === 'channel' || granularity === 'head') return resolved
   throw failure({
     code: 'usage',

@@ -16,7 +16,7 @@ async function decode(tensor: Tensor): Promise<Float32Array> {
   const count = tensor.shape.reduce((product, size) => product * size, 1)
   const elements = decodeElements(tensor.type, await tensor.read(), count)
   return elements.BYTES_PER_ELEMENT === 4 && elements.constructor === Float32Array
-    ? (elements as Float32Array)
+    ? elements
     : Float32Array.from(elements)
 }
 

@@ -76,6 +76,6 @@ function nameRules() {
     { selector: 'typeLike', format: ['PascalCase'] },
     { selector: 'function', format: ['camelCase'] },
     { selector: 'variable', format: ['camelCase', 'PascalCase', 'UPPER_CASE'], leadingUnderscore },
-    { selector: 'parameter', format: ['camelCase'], leadingUnderscore },
+    { selector: 'parameter', format: ['camelCase', 'PascalCase'], leadingUnderscore },
   ]
 }

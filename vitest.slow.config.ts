@@ -6,7 +6,7 @@ export default mergeConfig(
   { ...daily, test: { ...daily.test, include: [], exclude: [] } },
   defineConfig({
     test: {
-      include: ['packages/*/src/**/*.slow.test.ts'],
+      include: ['packages/*/{src,test}/**/*.slow.test.ts', 'benchmarks/**/*.slow.test.ts'],
       exclude: ['**/node_modules/**'],
       testTimeout: 20 * 60_000,
       hookTimeout: 10 * 60_000,

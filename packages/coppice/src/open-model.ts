@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { memorySource } from '@coppice/graph'
-import { failure } from '@coppice/spec'
+import { failure, isFailure } from '@coppice/spec'
 import type { Model, Source } from '@coppice/spec'
 import { openFileSource } from './files/open-file-source.ts'
 import { formats } from './plugins.ts'
@@ -30,7 +30,8 @@ export async function readModel(source: Source): Promise<OpenModel> {
     return { model: await format.importer.read(source), format, close }
   } catch (error) {
     await close()
-    throw error
+    // A part that is missing or cannot be read makes it a bad model.
+    throw isFailure(error) && error.code === 'io' ? failure({ ...error, code: 'invalid-model', cause: error }) : error
   }
 }
 
@@ -45,7 +46,7 @@ async function openFile(path: string, name: string): Promise<Source> {
     })
   })
   if (found.isDirectory()) throw failure({ code: 'usage', who: name, expected: 'a model file', received: 'a folder' })
-  return openFileSource(path)
+  return { ...(await openFileSource(path)), name }
 }
 
 async function readStream(stream: Terminal['stdin']): Promise<Source> {

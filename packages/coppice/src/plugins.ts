@@ -1,5 +1,6 @@
 import type { Allocation, Backend, Exporter, Importer, Schedule } from '@coppice/spec'
 import { criteria as sparsityCriteria } from '@coppice/criterion-sparsity'
+import type { Runtime } from '@coppice/backend-node'
 import type { CriterionEntry } from '@coppice/criterion-sparsity'
 
 // Every plugin that the command line offers, by name. To add one, add a line here; nothing else knows their names.
@@ -38,16 +39,17 @@ export const formats: Readonly<Record<string, () => Promise<Format>>> = {
 export interface BackendSettings {
   readonly exporter: Exporter
   readonly threads: number
+  /** Whether the runtime may change the graph: yes for latencies, no for certificates. */
+  readonly optimize: boolean
   /** Imports an optional package. */
   readonly importOptional: (name: string) => Promise<unknown>
 }
 
 /** Runs models for the certificate and for latencies. */
-export const backend = async ({
-  exporter,
-  threads,
-  importOptional,
-}: BackendSettings): Promise<Backend<'kernels' | 'forward'>> => {
-  const runtime = (await importOptional('onnxruntime-node')) as never
-  return (await import('@coppice/backend-node')).onnxruntime({ runtime, exporter, threads })
+export async function createBackend(settings: BackendSettings): Promise<Backend<'kernels' | 'forward'>> {
+  const { exporter, threads, optimize, importOptional } = settings
+  const runtime = (await importOptional('onnxruntime-node')) as Runtime
+  const { onnxruntime } = await import('@coppice/backend-node')
+  const { referenceKernels: kernels } = await import('@coppice/core')
+  return onnxruntime({ runtime, exporter, kernels, threads, optimize: optimize ? 'all' : 'disabled' })
 }

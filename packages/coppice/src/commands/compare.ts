@@ -2,7 +2,7 @@ import { failure } from '@coppice/spec'
 import { z } from 'zod'
 import { compareModels } from '../compare-models.ts'
 import { openModel } from '../open-model.ts'
-import { openSession } from '../open-session.ts'
+import { closeSession, openSession } from '../open-session.ts'
 import { jsonShape, threadsShape } from '../options/common-options.ts'
 import { formatComparison } from '../output/format-comparison.ts'
 import { defineCommand } from './command.ts'
@@ -44,7 +44,7 @@ async function runCompare({
       text: formatComparison(comparison, style, terminal.stdout.columns ?? 100),
     }
   } finally {
-    await runtime.session?.close()
+    await closeSession(runtime)
     await before.close()
     await after.close()
   }

@@ -1,6 +1,6 @@
 import { failure } from '@coppice/spec'
 import { openModel } from '../open-model.ts'
-import { openSession } from '../open-session.ts'
+import { closeSession, openSession } from '../open-session.ts'
 import { flagName } from '../options/add-flags.ts'
 import { pruneOptions } from '../options/prune-options.ts'
 import type { PruneOptions } from '../options/prune-options.ts'
@@ -40,7 +40,7 @@ async function runPrune(context: Context<PruneOptions>): Promise<Outcome> {
     const seconds = (performance.now() - started) / 1000
     return prunedOutcome(context, { ...result, seconds })
   } finally {
-    await runtime.session?.close()
+    await closeSession(runtime)
     await opened.close()
   }
 }

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { certifyPruned } from '../certify-pruned.ts'
 import { openModel } from '../open-model.ts'
 import type { OpenModel } from '../open-model.ts'
-import { openSession } from '../open-session.ts'
+import { closeSession, openSession } from '../open-session.ts'
 import type { OpenSession } from '../open-session.ts'
 import { jsonShape, threadsShape } from '../options/common-options.ts'
 import { formatChecks } from '../output/format-checks.ts'
@@ -60,7 +60,7 @@ async function runValidate(context: Context<Options>): Promise<Outcome> {
     const json = { input, valid, checks, ...(certificate && { certificate }), seconds }
     return { json, text: formatChecks(checks, style), exitCode: valid ? 0 : 3 }
   } finally {
-    await runtime.session?.close()
+    await closeSession(runtime)
     await opened.close()
   }
 }

@@ -9,12 +9,12 @@ const largest = 2 ** 29
 
 /** The latencies of two models on generated inputs; `undefined`, which is "not measured", where that cannot be told or takes too long. */
 export async function measureModels(
-  { session }: OpenSession,
+  { fast }: OpenSession,
   before: Model,
   after: Model,
 ): Promise<Latencies | undefined> {
-  if (session === undefined || before.bytes > largest) return undefined
-  return measure(session, before, after).catch(() => undefined)
+  if (fast === undefined || before.bytes > largest) return undefined
+  return measure(fast, before, after).catch(() => undefined)
 }
 
 async function measure(

@@ -4,22 +4,23 @@ import { failure } from '@coppice/spec'
 
 /** The failure of a pruned model that did not pass, or that nothing could run; it carries the certificate for `--json`. */
 export function certificateFailure(certificate: Certificate): Failure & { readonly certificate: Certificate } {
-  const { samples, reason } = certificate
-  const error =
-    samples === 0
-      ? failure({
-          code: 'certificate-failed',
-          who: 'certificate',
-          expected: 'a backend to run the model with',
-          received: `none: ${reason ?? 'no reason given'}`,
-          remedy: 'Nothing was written; --uncertified writes the output without proof.',
-        })
-      : failure({
-          code: 'certificate-failed',
-          who: 'certificate',
-          expected: 'the pruned model to equal its masked twin',
-          received: formatCertificate(certificate),
-          remedy: 'Nothing was written. This is a defect of Coppice: please report it with the model.',
-        })
+  const error = failure({ code: 'certificate-failed', who: 'certificate', ...explain(certificate) })
   return Object.assign(error, { certificate })
+}
+
+function explain(certificate: Certificate): { expected: string; received: string; remedy: string } {
+  const { samples, reason = 'no reason given', backend } = certificate
+  if (backend === 'none')
+    return {
+      expected: 'a runtime to compare the pruned model with its masked twin',
+      received: reason,
+      remedy: 'Nothing was written. --uncertified writes the output without proof.',
+    }
+  if (samples === 0)
+    return { expected: `the model to run in ${backend}`, received: reason, remedy: 'Nothing was written.' }
+  return {
+    expected: 'the pruned model to equal its masked twin',
+    received: formatCertificate(certificate),
+    remedy: 'Nothing was written. This is a defect of Coppice: please report it with the model.',
+  }
 }

@@ -1,26 +1,22 @@
 import { defineCriterion } from '@coppice/spec'
 import type { Criterion } from '@coppice/spec'
+import { ascendingOrder } from './ascending-order.ts'
 import { sumCellPowers } from './cell-norms.ts'
 import { outputSlices } from './output-slices.ts'
 
-/** The least index whose value is not below the one looked for. */
-function lowerBound(ascending: Float64Array, value: number): number {
-  let [low, high] = [0, ascending.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (ascending[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /** Each square by the sum of all squares that are not smaller; 0 for a square of 0. */
-export function shareOfLarger(squares: Float64Array): Float32Array {
-  const ascending = squares.slice().sort()
-  const sums = new Float64Array(ascending.length)
+export function shareOfLarger(squares: Float32Array): Float32Array {
+  const order = ascendingOrder(squares)
+  const shares = new Float32Array(squares.length)
   let sum = 0
-  for (let at = ascending.length - 1; at >= 0; at--) sums[at] = sum += ascending[at]!
-  return Float32Array.from(squares, square => (square === 0 ? 0 : square / sums[lowerBound(ascending, square)]!))
+  for (let last = order.length; last > 0;) {
+    const square = squares[order[last - 1]!]!
+    let first = last
+    for (; first > 0 && squares[order[first - 1]!] === square; first--) sum += square
+    for (let at = first; at < last; at++) shares[order[at]!] = square === 0 ? 0 : square / sum
+    last = first
+  }
+  return shares
 }
 
 /**
@@ -32,7 +28,7 @@ export function shareOfLarger(squares: Float64Array): Float32Array {
  * breaks ties by order.
  *
  * Within a layer the order is that of {@link magnitude}: with a uniform allocation it is the same criterion at a
- * higher price. n log n for n cells.
+ * higher price.
  *
  * @example
  * ```ts
@@ -46,6 +42,7 @@ export function lamp(): Criterion {
     name: 'lamp',
     granularities: ['element', 'n:m', 'block', 'channel', 'head'],
     comparable: true,
-    score: async (unit, _seen, kernels) => shareOfLarger(await sumCellPowers(unit, outputSlices(unit), 2, kernels)),
+    score: async (unit, _seen, kernels) =>
+      shareOfLarger(Float32Array.from(await sumCellPowers(unit, outputSlices(unit), 2, kernels))),
   })
 }

@@ -70,12 +70,12 @@ function multiple(term: Term, numbers: readonly number[]): string | undefined {
   return factor === 1 ? term.name : `${factor}*${term.name}`
 }
 
-/** `factor * term + rest`, with a rest no larger than the factor unless that is 1, or it would fit by chance. */
+/** `factor * term + rest`, with a rest smaller than the factor unless that is 1, or it would fit by chance. */
 function affine(term: Term, numbers: readonly number[], only?: number): string | undefined {
   const factor = (numbers[1]! - numbers[0]!) / (term.numbers[1]! - term.numbers[0]!)
   const rest = numbers[0]! - factor * term.numbers[0]!
   if (!Number.isInteger(factor) || factor < 1 || (only !== undefined && factor !== only)) return undefined
-  if (factor > 1 && Math.abs(rest) > factor) return undefined
+  if (factor > 1 && Math.abs(rest) >= factor) return undefined
   if (numbers.some((number, i) => number !== factor * term.numbers[i]! + rest)) return undefined
   const product = factor === 1 ? term.name : `${factor}*${term.name}`
   return `${product}${rest < 0 ? '-' : '+'}${Math.abs(rest)}`

@@ -24,7 +24,7 @@ export function sortTopologically(graph: Graph): Graph {
 }
 
 function sortWithin(graph: Graph, outer: ReadonlySet<string>): Graph {
-  const producers = findProducers(graph, outer)
+  const producers = findProducers(graph)
   const reads = graph.nodes.map(node => valuesRead(node))
   checkReads(graph, producers, outer, reads)
   checkInnerGraphs(graph, producers, outer)
@@ -33,10 +33,10 @@ function sortWithin(graph: Graph, outer: ReadonlySet<string>): Graph {
 }
 
 /** Where each value comes from: the index of its node, or -1 for inputs and constants. */
-function findProducers(graph: Graph, outer: ReadonlySet<string>): Map<string, number> {
+function findProducers(graph: Graph): Map<string, number> {
   const producers = new Map<string, number>()
   const add = (name: string, origin: number, what: string): void => {
-    if (producers.has(name) || outer.has(name)) throw duplicate(name, what)
+    if (producers.has(name)) throw duplicate(name, what)
     producers.set(name, origin)
   }
   for (const input of graph.inputs) add(input.name, -1, `input '${input.name}' of graph '${graph.name}'`)

@@ -24,6 +24,8 @@ export interface RewriteContext {
   oldElements(index: number): readonly [Known, Known] | undefined
   /** What the graph computes for an input after removal, at the first of the two sizes. */
   newElements(index: number): Known | undefined
+  /** The nodes as they were analysed, by the values that they give. */
+  readonly producers: ReadonlyMap<string, Node>
   /** Adds a constant and gives its name. */
   addConstant(type: DataType, shape: Shape, data: readonly number[]): string
   /** A name for a new value that nothing else has. */

@@ -25,6 +25,12 @@ export interface TieContext {
   knownAtSizes(index: number): readonly [Known, Known] | undefined
   /** Whether an input is exactly zero at its removed positions once they are masked. */
   vanishes(index: number): boolean
+  /** The elements of a constant, or of a value made of constants, by name. */
+  constantElements(name: string): Known | undefined
+  /** Whether a value is exactly zero at its removed positions once they are masked. */
+  valueVanishes(name: string): boolean
+  /** The nodes before this one, by the values that they give. */
+  readonly producers: ReadonlyMap<string, Node>
   /** Whether an input is a constant of the graph, or made of nothing but constants. */
   isConstant(index: number): boolean
   /** Leaves a constant unmasked, for an operand such as a divisor that must not become zero. */

@@ -31,7 +31,7 @@ export async function analyse(graph: Graph, options: AnalysisOptions = {}): Prom
   const [first, second = first] = await dynamicSizes(graph)
   const inferences = [inferKnown(analysed, constants, first!), inferKnown(analysed, constants, second!)] as const
   const propagation = propagate(analysed, prepared, inferences, width)
-  const { labels, axes, unmasked } = propagation
+  const { labels, axes, producers, unmasked } = propagation
   const distinct = distinctAxes(axes)
   fixWholeAxes(labels, distinct)
   const places = placesOf(prepared, propagation)
@@ -41,7 +41,15 @@ export async function analyse(graph: Graph, options: AnalysisOptions = {}): Prom
     units: findUnits(places, labels, factor),
     protected: findProtected(places, labels),
     tensors: prepared.constants,
-    internal: { prepared, labels, axes, inferences, unmasked, liveAxes: [...distinct.keys()].filter(isLive) },
+    internal: {
+      prepared,
+      labels,
+      axes,
+      inferences,
+      producers,
+      unmasked,
+      liveAxes: [...distinct.keys()].filter(isLive),
+    },
   }
 }
 

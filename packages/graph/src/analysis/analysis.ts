@@ -1,4 +1,4 @@
-import type { Graph, Protected, Role, Tensor } from '@coppice/spec'
+import type { Graph, Node, Protected, Role, Tensor } from '@coppice/spec'
 import type { Axis } from '../labels/axis.ts'
 import type { Labels } from '../labels/labels.ts'
 import type { Inferred } from '../operator.ts'
@@ -55,6 +55,8 @@ export interface AnalysisInternals {
   readonly axes: ReadonlyMap<string, readonly Axis[]>
   /** Shapes and known elements at two sizes of the dynamic dimensions. */
   readonly inferences: readonly [ReadonlyMap<string, Inferred>, ReadonlyMap<string, Inferred>]
+  /** The nodes that were analysed, by the values that they give. */
+  readonly producers: ReadonlyMap<string, Node>
   /** Constants that the mask leaves as they are. */
   readonly unmasked: ReadonlySet<string>
   /** Each distinct axis with removable positions, once. */

@@ -19,6 +19,8 @@ export interface Propagation {
   readonly unmasked: Set<string>
   /** Values that are exactly zero at their removed positions once these are masked. */
   readonly vanishing: Set<string>
+  /** The nodes so far, by the values that they give. */
+  readonly producers: Map<string, Node>
 }
 
 /** What each axis of each constant does, found by the labels that only it has. */
@@ -49,6 +51,7 @@ export function propagate(
     roles: { starts: [], owners: [], constants: new Set(), derived: new Set(), marks: new Map() },
     unmasked: new Set(),
     vanishing: new Set(),
+    producers: new Map(),
   }
   for (const [name, tensor] of prepared.constants) labelConstant(state, name, tensor)
   for (const input of graph.inputs) labelInput(state, input.name, inferences)
@@ -97,6 +100,7 @@ function propagateNode(
     const shape = inferences[0].get(name)?.shape
     const axes = tied?.[index] ?? (shape ? fixedAxes(shape) : undefined)
     if (isDerived) state.roles.derived.add(name)
+    state.producers.set(name, node)
     if (name === '' || !axes) return
     state.axes.set(name, axes)
     if (!hasLive(axes) || (tied !== undefined && vanishes(context, operator!, axes))) state.vanishing.add(name)
@@ -150,6 +154,9 @@ function contextOf(
     known: index => sameAtSizes(knownAtSizes(index)),
     knownAtSizes,
     vanishes: index => !node.inputs[index] || state.vanishing.has(node.inputs[index]),
+    constantElements: name => (state.roles.derived.has(name) ? inferences[0].get(name)?.known : undefined),
+    valueVanishes: name => state.vanishing.has(name),
+    producers: state.producers,
     isConstant: index => state.roles.derived.has(node.inputs[index] ?? ''),
     leaveUnmasked: index => {
       state.unmasked.add(node.inputs[index]!)

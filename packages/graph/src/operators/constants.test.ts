@@ -24,7 +24,7 @@ const sizes = (attributes: Case['attributes'], opset: number): Case => ({
   opset,
   ...(attributes && { attributes }),
 })
-const range = (...bounds: NonNullable<Case['inputs'][number]>[]): Case => ({ operator: 'Range', inputs: bounds })
+const range = (...bounds: Case['inputs']): Case => ({ operator: 'Range', inputs: bounds })
 
 describe('constants', () => {
   it.each([
@@ -52,7 +52,7 @@ describe('constants', () => {
     { operator: 'RandomUniform', inputs: [], attributes: { shape: [3, 2] } },
     { operator: 'Bernoulli', inputs: [fed(3, 4)] },
     { operator: 'Multinomial', inputs: [fed(3, 4)], attributes: { sample_size: 5 } },
-    { ...range(ints([1], []), fedAs('int64') as never, ints([1], [])), open: true },
+    { ...range(ints([1], []), fedAs('int64'), ints([1], [])), open: true },
   ] satisfies Case[])('agrees with onnxruntime: $operator $attributes', expectAgreement)
 
   it('does not know sizes that are open', () => {

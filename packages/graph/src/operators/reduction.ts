@@ -1,3 +1,4 @@
+import { elementsOf } from '../shapes.ts'
 import type { Node } from '@coppice/spec'
 import { intAttribute, intsAttribute } from '../attributes.ts'
 import { isFollowed, knownValue, rounder, stridedPlaces } from '../known-values.ts'
@@ -8,6 +9,7 @@ import type { RewriteContext } from '../rewrite.ts'
 import { stridesOf, unknownSizes } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { contradiction, inferSame, inferred, knownOf, operandOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
+import { squaredDeviation } from './squared-deviation.ts'
 import { axesOf, fixBecause, fromFront, sameLabels } from './tying.ts'
 
 const exact = { ties: tieReduction('exact') }
@@ -188,23 +190,55 @@ function tieReduction(overZeros: OverZeros): (context: TieContext) => readonly (
     const reduced = tiedAxes(context)
     if (!reduced) return undefined
     const x = axesOf(context, 0)
-    const isFree = context.vanishes(0) && (overZeros === 'exact' || (overZeros === 'scaled' && context.width))
+    const isFree =
+      (overZeros === 'exact' && context.vanishes(0)) ||
+      (overZeros === 'scaled' && context.width && (context.vanishes(0) || isVariance(context, reduced)))
     if (!isFree) for (const axis of reduced) fixBecause(context, x[axis], 'an axis reduced by')
     const keep = intAttribute(context.node, 'keepdims', 1) !== 0
     return [x.flatMap((axis, k) => (!reduced.includes(k) ? [axis] : keep ? [fixedAxis(1)] : []))]
   }
 }
 
-/** The mean over what is left, times k / n, is the mean over n positions of which the others are zero. */
+/** Whether a mean is the variance of a LayerNorm that was taken apart: over the last axis of a value that vanishes. */
+function isVariance(context: TieContext, reduced: readonly number[]): boolean {
+  const [input] = context.node.inputs
+  const deviation = squaredDeviation(input!, context.producers)
+  if (!deviation || !context.valueVanishes(deviation.value)) return false
+  const power = context.producers.get(input!)!
+  const mean = context.producers.get(deviation.mean)!
+  const isSquare = power.operator === 'Mul' || context.constantElements(power.inputs[1]!)?.data[0] === 2
+  const sameAxes = JSON.stringify(axesWritten(mean, context)) === JSON.stringify(axesWritten(context.node, context))
+  return isSquare && sameAxes && reduced.length === 1 && reduced[0] === axesOf(context, 0).length - 1
+}
+
+function axesWritten(node: Node, context: TieContext): readonly number[] {
+  const attribute = intsAttribute(node, 'axes', undefined)
+  const known = attribute ?? context.constantElements(node.inputs[1] ?? '')?.data ?? []
+  return Array.from(known)
+}
+
+/**
+ * The mean over what is left, times k / n, is the mean over n positions of which the others are zero.
+ * A squared deviation is not zero there but the square of the mean: (n − k) / n times that comes on top.
+ */
 function rewriteMean(context: RewriteContext): readonly Node[] {
   const { node } = context
-  const elements = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1)
-  const left = elements(context.newShape(0)) / elements(context.newOutputShape())
-  const full = elements(context.oldShape(0)) / elements(context.oldOutputShape())
+  const left = elementsOf(context.newShape(0)) / elementsOf(context.newOutputShape())
+  const full = elementsOf(context.oldShape(0)) / elementsOf(context.oldOutputShape())
   if (left === full) return [node]
-  const mean = context.newName()
-  const factor = context.addConstant(context.inputType(0) ?? 'float32', [], [left / full])
-  return [{ ...node, outputs: [mean] }, makeNode('Mul', [mean, factor], node.outputs)]
+  const type = context.inputType(0) ?? 'float32'
+  const number = (value: number): string => context.addConstant(type, [], [value])
+  const mean = { ...node, outputs: [context.newName()] }
+  const deviation = squaredDeviation(node.inputs[0]!, context.producers)
+  if (!deviation) return [mean, makeNode('Mul', [mean.outputs[0]!, number(left / full)], node.outputs)]
+  const [present, square, missing] = [context.newName(), context.newName(), context.newName()]
+  return [
+    mean,
+    makeNode('Mul', [mean.outputs[0]!, number(left / full)], [present]),
+    makeNode('Mul', [deviation.mean, deviation.mean], [square]),
+    makeNode('Mul', [square, number((full - left) / full)], [missing]),
+    makeNode('Add', [present, missing], node.outputs),
+  ]
 }
 
 function tieArgument(context: TieContext): readonly (readonly Axis[])[] {

@@ -1,5 +1,4 @@
 import type { DataType, Graph, Node, Tensor } from '@coppice/spec'
-import { failure } from '@coppice/spec'
 import type { Analysis } from '../analysis/analysis.ts'
 import { isFloat } from '../analysis/constants-of.ts'
 import type { Selection } from '../analysis/selection.ts'
@@ -10,9 +9,10 @@ import { operatorOf } from '../operators/index.ts'
 import type { RewriteContext } from '../rewrite.ts'
 import { encodeElements } from '../tensor-elements.ts'
 import { assembleGraph } from './assemble-graph.ts'
+import { cannotRewrite } from './cannot-rewrite.ts'
 import { cutTensor } from './cut-tensor.ts'
 import { keptPositions, type Kept } from './kept.ts'
-import { makeNode } from './make-node.ts'
+import { mendOperand } from './mend-operand.ts'
 import { renameConstants } from './mask-cells.ts'
 import { resolveConstants } from './resolve-constants.ts'
 
@@ -114,7 +114,8 @@ function updateSizes(removal: Removal, node: Node): 'data' | 'sizes' | 'frozen' 
 function freeze(removal: Removal, node: Node, name: string): void {
   const [first, second] = removal.analysis.internal.inferences
   const known = first.get(name)?.known
-  if (!known || !sameElements(known, second.get(name)?.known)) throw cannotRewrite(node, 'a number made of sizes')
+  if (!known || !sameElements(known, second.get(name)?.known))
+    throw cannotRewrite(describeNode(node), 'a number made of sizes')
   removal.constants.set(name, constantTensor(name, first.get(name)!.type!, known.shape, Array.from(known.data)))
 }
 
@@ -126,7 +127,8 @@ function freezeOperands(removal: Removal, prepared: Node, node: Node): Node {
     const source = prepared.inputs[index] ?? ''
     if (!removal.updated.has(source) || steering.includes(index)) return name
     const known = first.get(source)?.known
-    if (!known || !sameElements(known, second.get(source)?.known)) throw cannotRewrite(node, 'data made of sizes')
+    if (!known || !sameElements(known, second.get(source)?.known))
+      throw cannotRewrite(describeNode(node), 'data made of sizes')
     return addConstant(removal, node, first.get(source)!.type!, known.shape, Array.from(known.data))
   })
   return { ...node, inputs }
@@ -162,51 +164,22 @@ function rewriteContext(removal: Removal, prepared: Node, node: Node, before: No
     inputType: index => inferences[0].get(input(index))?.type,
     oldElements,
     newElements: index => inferredAfter(removal, input(index))?.known,
+    producers: analysis.internal.producers,
     addConstant: (type, shape, data) => addConstant(removal, node, type, shape, data),
     newName: () => newName(removal, node),
     operandFor: (index, expected, options) => {
-      const current = { name: node.inputs[index]!, elements: context.newElements(index), old: oldElements(index) }
-      return operandFor(removal, context, input(index), current, expected, options?.inferOne ?? false, before)
+      const operand = {
+        name: node.inputs[index]!,
+        type: inferences[0].get(input(index))!.type!,
+        now: context.newElements(index),
+        old: oldElements(index),
+      }
+      const mended = mendOperand(context, operand, expected, options?.inferOne ?? false)
+      before.push(...mended.nodes)
+      return mended.name
     },
   }
   return context
-}
-
-function operandFor(
-  removal: Removal,
-  context: RewriteContext,
-  source: string,
-  current: {
-    readonly name: string
-    readonly elements: Known | undefined
-    readonly old: readonly [Known, Known] | undefined
-  },
-  expected: readonly number[],
-  inferOne: boolean,
-  before: Node[],
-): string {
-  const { elements, old } = current
-  if (elements && sameNumbers(elements.data, expected)) return current.name
-  if (!old) throw cannotRewrite(context.node, 'a size that is computed from data')
-  const isDynamic = Array.from(old[0].data, (size, i) => size !== old[1].data[i])
-  const type = removal.analysis.internal.inferences[0].get(source)!.type!
-  const constant = (data: readonly number[]): string => context.addConstant(type, old[0].shape, data)
-  if (!isDynamic.includes(true)) return constant(expected)
-  const wrong = isDynamic.flatMap((dynamic, i) => (dynamic && elements?.data[i] !== expected[i] ? [i] : []))
-  const dynamic = isDynamic.filter(Boolean).length
-  const canInfer = inferOne && !Array.from(old[0].data).includes(-1)
-  if (canInfer && dynamic === 1) return constant(expected.map((size, i) => (isDynamic[i] ? -1 : size)))
-  if (wrong.length > 1 || (wrong.length === 1 && !canInfer))
-    throw cannotRewrite(context.node, 'a size that depends on a dynamic dimension')
-  const replaced = wrong.length === 1 ? expected.map((size, i) => (i === wrong[0] ? -1 : size)) : expected
-  const keep = context.addConstant(
-    'bool',
-    old[0].shape,
-    isDynamic.map((is, i) => Number(is && i !== wrong[0])),
-  )
-  const name = context.newName()
-  before.push(makeNode('Where', [keep, current.name, constant(replaced)], [name]))
-  return name
 }
 
 function addConstant(removal: Removal, node: Node, type: DataType, shape: Shape, data: readonly number[]): string {
@@ -238,12 +211,3 @@ function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 const sameShape = (a: Shape, b: Shape): boolean => sameNumbers(a, b)
 const sameElements = (a: Known, b: Known | undefined): boolean =>
   b !== undefined && sameShape(a.shape, b.shape) && sameNumbers(a.data, b.data)
-
-const cannotRewrite = (node: Node, what: string): Error =>
-  failure({
-    code: 'unsupported-model',
-    who: describeNode(node),
-    expected: 'sizes that can be rewritten after removal',
-    received: what,
-    remedy: 'Please report the model; until then prune it with --mode soft',
-  })

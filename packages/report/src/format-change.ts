@@ -10,6 +10,7 @@ export function formatChange({ unit, before, after }: LedgerRow): string {
   if (before <= 0 || after <= 0) return after < before ? 'less' : 'more'
   const [less, more] = wordsFor(unit)
   const change = after < before ? before / after : after / before
+  if (isTime(unit) && change < 1.1) return 'about as fast'
   return change < 1.005 ? 'about the same' : `${ratio(change)} ${after < before ? less : more}`
 }
 
@@ -19,6 +20,9 @@ function formatPoints(difference: number): string {
 }
 
 function wordsFor(unit: string): readonly [less: string, more: string] {
-  if (unit === 'ms' || unit === 's') return ['faster', 'slower']
+  if (isTime(unit)) return ['faster', 'slower']
   return unit === 'B' || unit === 'bytes' ? ['smaller', 'larger'] : ['fewer', 'more']
 }
+
+// Latencies of the same model differ by a few per cent from one measurement to the next.
+const isTime = (unit: string): boolean => unit === 'ms' || unit === 's'

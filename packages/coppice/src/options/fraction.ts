@@ -2,9 +2,9 @@ import { z } from 'zod'
 
 const parse = (value: unknown): unknown => {
   if (typeof value !== 'string') return value
-  const percent = /^([\d.]+)\s*%$/.exec(value)
-  const number = Number(percent ? percent[1] : value.trim() === '' ? NaN : value)
-  return percent ? number / 100 : number
+  const match = /^\s*([\d.]+(?:e-?\d+)?)\s*(%?)\s*$/i.exec(value)
+  const number = Number(match?.[1])
+  return Number.isNaN(number) ? value : match?.[2] ? number / 100 : number
 }
 
 const expected = (value: unknown): string => `expected a number such as 0.5 or 50%, received '${String(value)}'`

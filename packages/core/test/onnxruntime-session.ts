@@ -1,12 +1,12 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { Batch, DataType, Model, Runner, Session } from '@coppice/spec'
+import type { Batch, Model, Runner, Session } from '@coppice/spec'
 import { encodeOnnx } from '../../testkit/src/index.ts'
 import { referenceKernels } from '../src/kernels/reference-kernels.ts'
 
 const toTensor = ({ type, data, shape }: Batch): Tensor =>
   new Tensor(type as 'float32', data as Float32Array, [...shape])
 const toBatch = (tensor: Tensor): Batch => ({
-  type: tensor.type as DataType,
+  type: tensor.type,
   shape: tensor.dims,
   data: tensor.data as Float32Array,
 })

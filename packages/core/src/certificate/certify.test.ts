@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Model, Plan, Session } from '@coppice/spec'
+import type { Model, Plan } from '@coppice/spec'
 import { buildModel, tinyModels } from '../../../testkit/src/index.ts'
 import { magnitude, noise } from '../../test/criteria.ts'
 import { mapElements, perceptron, replaceTensors } from '../../test/models.ts'
 import { onnxruntimeSession as session } from '../../test/onnxruntime-session.ts'
+import { containing, matching } from '../../test/matching.ts'
 import { global } from '../allocations/global.ts'
 import { mask } from '../mask/mask.ts'
 import { plan } from '../plan/plan.ts'
@@ -94,7 +95,7 @@ describe('certify: negative controls', () => {
     )
     expect(await certify(model, grown, draft, { session })).toMatchObject({
       passed: false,
-      reason: expect.stringContaining("'a.weight'"),
+      reason: containing("'a.weight'"),
     })
   })
 
@@ -123,10 +124,10 @@ describe('certify: negative controls', () => {
     expect(await certify(model, broken, draft, { session })).toMatchObject({
       passed: false,
       samples: 0,
-      reason: expect.stringMatching(/^the pruned model does not run: /),
+      reason: matching(/^the pruned model does not run: /),
     })
     const { prepare: _, ...weak } = session
-    expect(await certify(model, pruned, draft, { session: weak as Session })).toMatchObject({
+    expect(await certify(model, pruned, draft, { session: weak })).toMatchObject({
       passed: false,
       reason: "the backend 'onnxruntime' cannot run models",
     })

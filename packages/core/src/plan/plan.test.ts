@@ -6,6 +6,7 @@ import type { Allocation, Model, Plan, PlannedUnit } from '@coppice/spec'
 import { buildModel, tinyModels } from '../../../testkit/src/index.ts'
 import { magnitude, noise } from '../../test/criteria.ts'
 import { elementsOf, mapElements, perceptron, replaceTensors } from '../../test/models.ts'
+import { containing, matching } from '../../test/matching.ts'
 import { erk } from '../allocations/erk.ts'
 import { global } from '../allocations/global.ts'
 import { lamp } from '../allocations/lamp.ts'
@@ -152,7 +153,7 @@ describe('plan of channels: the budget', () => {
       allocate: scored => new Map(scored.map(({ unit }) => [unit.id, fraction as number])),
     })
     const drafted = plan(perceptron(), { criterion: magnitude, allocation: odd, target: half })
-    await expect(drafted).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining("'odd'") })
+    await expect(drafted).rejects.toMatchObject({ code: 'internal', message: containing("'odd'") })
   })
 })
 
@@ -183,7 +184,7 @@ describe('plan: targets', () => {
     const drafted = plan(convolutional(), { criterion: magnitude, target: { bytes: 100 } })
     await expect(drafted).rejects.toMatchObject({
       code: 'budget-missed',
-      message: expect.stringMatching(/at most 100 bytes, received \d+ bytes with everything removed/),
+      message: matching(/at most 100 bytes, received \d+ bytes with everything removed/),
     })
   })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { Plan } from '@coppice/spec'
 import { magnitude } from '../../test/criteria.ts'
 import { mapElements, perceptron, replaceTensors } from '../../test/models.ts'
+import { matching } from '../../test/matching.ts'
 import { indicesOf } from '../cells/cell-set.ts'
 import { fingerprint } from './fingerprint.ts'
 import { parsePlan } from './parse-plan.ts'
@@ -94,7 +95,7 @@ describe('validatePlan', () => {
   ])('refuses %s', async (_, edit, message) => {
     await expect(validatePlan(perceptron(), edit(await draftOf()))).rejects.toMatchObject({
       code: 'plan-mismatch',
-      message: expect.stringMatching(message),
+      message: matching(message),
     })
   })
 })

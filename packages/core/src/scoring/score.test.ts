@@ -3,6 +3,7 @@ import { defineCriterion } from '@coppice/spec'
 import type { Criterion, Model } from '@coppice/spec'
 import { buildModel } from '../../../testkit/src/index.ts'
 import { magnitude, noise } from '../../test/criteria.ts'
+import { matching } from '../../test/matching.ts'
 import { unitsOf } from '../units/units-of.ts'
 import { normaliseScores } from './normalise-scores.ts'
 import { score } from './score.ts'
@@ -40,7 +41,7 @@ describe('score', () => {
       const units = await unitsOf(withElement(network(), 'b.weight', 5, value), undefined, 'element')
       await expect(score(units, { criterion })).rejects.toMatchObject({
         code: 'invalid-model',
-        message: expect.stringMatching(/'b\.weight'.*element 5/),
+        message: matching(/'b\.weight'.*element 5/),
       })
     }
   })
@@ -61,7 +62,7 @@ describe('score', () => {
     const units = await unitsOf(network(), undefined, 'element')
     await expect(score(units, { criterion: scoring(scores) })).rejects.toMatchObject({
       code: 'internal',
-      message: expect.stringMatching(message),
+      message: matching(message),
     })
   })
 

@@ -2,10 +2,13 @@ import type { Graph } from '@coppice/spec'
 import { failure, isFailure } from '@coppice/spec'
 import { dynamicDimensions } from './dynamic-dimensions.ts'
 import type { DimensionRole } from './dynamic-dimensions.ts'
-import { inferKnown } from './infer.ts'
+import { inferInto } from './infer.ts'
 import type { Sizes } from './infer.ts'
-import { elementsOf } from './shapes.ts'
+import type { Inferred } from './operator.ts'
 import { readConstants } from './read-constants.ts'
+import type { Constants } from './read-constants.ts'
+import { searchSizes } from './search-sizes.ts'
+import { elementsOf } from './shapes.ts'
 
 /**
  * Two assignments of sizes to the dynamic dimensions of a graph at which its shapes agree, found by trying. They differ
@@ -19,34 +22,53 @@ import { readConstants } from './read-constants.ts'
  */
 export async function dynamicSizes(graph: Graph): Promise<Record<string, number>[]> {
   const constants = await readConstants(graph)
-  const trial = makeTrial(sizes => {
-    const values = inferKnown(graph, constants, sizes)
-    if (graph.outputs.some(({ name }) => isEmpty(values.get(name)?.shape))) throw emptyOutput(graph, sizes)
-  })
+  const trial = makeTrial(graph, constants)
   const roles = dynamicDimensions(graph)
-  const first = findFirst(roles, trial)
+  const first = findFirst(roles, trial, tracedSizes(constants))
   return [first, findOther(roles, trial, first)]
 }
 
-/** Says whether sizes work; remembers why the first did not. */
+/** Tries sizes; remembers why the first did not work. */
 interface Trial {
   works(sizes: Sizes): boolean
+  /** How many values agree before the first contradiction. */
+  progress(sizes: Sizes): number
+  /** The progress of sizes that work. */
+  readonly goal: number
   firstFailure(): unknown
 }
 
-function makeTrial(run: (sizes: Sizes) => void): Trial {
+function makeTrial(graph: Graph, constants: Constants): Trial {
   let firstFailure: unknown
-  const works = (sizes: Sizes): boolean => {
+  const progress = (sizes: Sizes): number => {
+    const values = new Map<string, Inferred>()
     try {
-      run(sizes)
-      return true
+      inferInto(values, graph, constants, sizes)
+      if (graph.outputs.some(({ name }) => isEmpty(values.get(name)?.shape))) throw emptyOutput(graph, sizes)
+      return Infinity
     } catch (error) {
       if (!isFailure(error) || error.code !== 'invalid-model') throw error
       firstFailure ??= error
-      return false
+      return values.size
     }
   }
-  return { works, firstFailure: () => firstFailure }
+  const goal = Infinity
+  return { works: sizes => progress(sizes) === goal, progress, goal, firstFailure: () => firstFailure }
+}
+
+/** The integers in short constants, common ones first: a model that was traced at fixed sizes has them in its shapes. */
+function tracedSizes(constants: Constants): number[] {
+  const counts = new Map<number, number>([1, 2, 3, 4].map(size => [size, 1]))
+  for (const { data } of constants.values()) {
+    if (data.length > 16) continue
+    for (const size of Array.from(data)) {
+      if (Number.isInteger(size) && size > 1 && size <= 4096) counts.set(size, (counts.get(size) ?? 0) + 1)
+    }
+  }
+  return [...counts]
+    .sort(([a, many], [b, few]) => few - many || a - b)
+    .map(([size]) => size)
+    .slice(0, 32)
 }
 
 function isEmpty(shape: readonly number[] | undefined): boolean {
@@ -64,8 +86,11 @@ function emptyOutput(graph: Graph, sizes: Sizes): Error {
 
 type Roles = ReadonlyMap<string, DimensionRole>
 
-function findFirst(roles: Roles, trial: Trial): Record<string, number> {
+function findFirst(roles: Roles, trial: Trial, traced: readonly number[]): Record<string, number> {
   for (const sizes of candidates(roles)) if (trial.works(sizes)) return sizes
+  const [start] = candidates(roles)
+  const found = searchSizes(start!, traced, trial.progress, trial.goal)
+  if (found) return found
   const cause = trial.firstFailure()
   const detail = cause instanceof Error ? cause.message : String(cause)
   if (roles.size === 0) throw cause

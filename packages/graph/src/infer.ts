@@ -30,7 +30,15 @@ export async function infer(graph: Graph, sizes: Sizes = {}): Promise<Inferences
 
 /** {@link infer} with constants that were read before, so that several sizes share them. */
 export function inferKnown(graph: Graph, constants: Constants, sizes: Sizes = {}): Inferences {
-  return inferNodes(graph, constants, sizes, inputsOf(graph, sizes))
+  const values = new Map<string, Inferred>()
+  inferInto(values, graph, constants, sizes)
+  return values
+}
+
+/** {@link inferKnown} into a map, which holds what was inferred before a contradiction where there is one. */
+export function inferInto(values: Map<string, Inferred>, graph: Graph, constants: Constants, sizes: Sizes): void {
+  addInputs(values, graph, sizes)
+  inferNodes(graph, constants, sizes, values)
 }
 
 /** What a node's outputs are, given its inputs. Outputs of operators that are not known have no type and no shape. */
@@ -53,8 +61,7 @@ export function opsetOf(graph: Graph, node: Node): number {
 
 const unknown: Inferred = { type: undefined, shape: undefined }
 
-function inputsOf(graph: Graph, sizes: Sizes): Map<string, Inferred> {
-  const values = new Map<string, Inferred>()
+function addInputs(values: Map<string, Inferred>, graph: Graph, sizes: Sizes): void {
   for (const input of graph.inputs) {
     const shape = input.shape?.map((_, axis) => {
       const name = dimensionName(input, axis)
@@ -62,10 +69,9 @@ function inputsOf(graph: Graph, sizes: Sizes): Map<string, Inferred> {
     })
     values.set(input.name, { type: input.type, shape })
   }
-  return values
 }
 
-function inferNodes(graph: Graph, constants: Constants, sizes: Sizes, values: Map<string, Inferred>): Inferences {
+function inferNodes(graph: Graph, constants: Constants, sizes: Sizes, values: Map<string, Inferred>): void {
   for (const tensor of graph.tensors.values()) values.set(tensor.name, inferTensor(tensor, constants.get(tensor)))
   const outputs = new Map(graph.outputs.map(output => [output.name, output]))
   for (const node of graph.nodes) {
@@ -76,7 +82,6 @@ function inferNodes(graph: Graph, constants: Constants, sizes: Sizes, values: Ma
       values.set(name, declaredValue(results?.[i] ?? unknown, declared, sizes))
     })
   }
-  return values
 }
 
 function inferTensor(tensor: Tensor, known: Known | undefined): Inferred {
@@ -112,6 +117,6 @@ function inferInner(
 ): readonly Inferred[] {
   const values = new Map(outer)
   graph.inputs.forEach((input, i) => values.set(input.name, declaredValue(inputs[i] ?? unknown, input, sizes)))
-  const inner = inferNodes(graph, constants, sizes, values)
-  return graph.outputs.map(output => inner.get(output.name) ?? unknown)
+  inferNodes(graph, constants, sizes, values)
+  return graph.outputs.map(output => values.get(output.name) ?? unknown)
 }

@@ -33,8 +33,11 @@ export interface TieContext {
   readonly producers: ReadonlyMap<string, Node>
   /** Whether an input is a constant of the graph, or made of nothing but constants. */
   isConstant(index: number): boolean
-  /** Leaves a constant unmasked, for an operand such as a divisor that must not become zero. */
-  leaveUnmasked(index: number): void
+  /**
+   * Leaves the constant that an input comes from unmasked along the axes of which the input has labels, for an operand
+   * such as a divisor that must not become zero. False where the input does not come from constants alone.
+   */
+  leaveUnmasked(index: number): boolean
   /** Says what an axis of an input does, where the input is a constant. */
   mark(index: number, axis: number, role: Role): void
 }

@@ -8,7 +8,7 @@ import type { Analysis, AnalysisOptions } from './analysis.ts'
 import { findUnits, type Place } from './find-units.ts'
 import { distinctAxes, fixWholeAxes } from './fix-whole-axes.ts'
 import { prepareGraph, type PreparedGraph } from './prepare.ts'
-import { propagate, roleKey, type Propagation } from './propagate.ts'
+import { propagate, axisKey, type Propagation } from './propagate.ts'
 
 /**
  * Finds what can be removed from a graph, and what cannot and why.
@@ -60,7 +60,7 @@ function placesOf(prepared: PreparedGraph, propagation: Propagation): Place[] {
     if (!propagation.roles.constants.has(name)) return []
     const rank = prepared.constants.get(name)!.shape.length
     return propagation.axes.get(name)!.map((labels, axis) => {
-      const role = propagation.roles.marks.get(roleKey(name, axis)) ?? defaultRole(rank)
+      const role = propagation.roles.marks.get(axisKey(name, axis)) ?? defaultRole(rank)
       return { tensor: name, axis, rank, labels, role }
     })
   })

@@ -57,7 +57,7 @@ export interface AnalysisInternals {
   readonly inferences: readonly [ReadonlyMap<string, Inferred>, ReadonlyMap<string, Inferred>]
   /** The nodes that were analysed, by the values that they give. */
   readonly producers: ReadonlyMap<string, Node>
-  /** Constants that the mask leaves as they are. */
+  /** Axes of constants that the mask leaves as they are, by `axisKey`. */
   readonly unmasked: ReadonlySet<string>
   /** Each distinct axis with removable positions, once. */
   readonly liveAxes: readonly Axis[]

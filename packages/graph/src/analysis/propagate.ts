@@ -1,5 +1,5 @@
 import type { Graph, Node, Role, Tensor } from '@coppice/spec'
-import { fixAll, fixedAxes, freshAxis, hasLive, type Axis } from '../labels/axis.ts'
+import { fixAll, fixedAxes, freshAxis, hasLive, isLive, type Axis } from '../labels/axis.ts'
 import { FIXED, Labels } from '../labels/labels.ts'
 import type { Inferred, Known, Operator, Shape } from '../operator.ts'
 import { opsetOf } from '../infer.ts'
@@ -16,6 +16,7 @@ export interface Propagation {
   /** The axes of each value; values of unknown rank are missing. */
   readonly axes: Map<string, readonly Axis[]>
   readonly roles: ConstantRoles
+  /** Axes of constants that the mask leaves as they are, by {@link axisKey}. */
   readonly unmasked: Set<string>
   /** Values that are exactly zero at their removed positions once these are masked. */
   readonly vanishing: Set<string>
@@ -63,6 +64,7 @@ export function propagate(
 
 function labelConstant(state: Propagation, name: string, tensor: Tensor): void {
   state.roles.derived.add(name)
+  state.vanishing.add(name)
   if (!isFloat(tensor.type)) return void state.axes.set(name, fixedAxes(tensor.shape))
   const axes = tensor.shape.map((size, axis) => {
     const fresh = freshAxis(state.labels, size)
@@ -74,7 +76,6 @@ function labelConstant(state: Propagation, name: string, tensor: Tensor): void {
   })
   state.axes.set(name, axes)
   state.roles.constants.add(name)
-  state.vanishing.add(name)
 }
 
 function labelInput(state: Propagation, name: string, inferences: readonly [Inference, Inference]): void {
@@ -158,10 +159,7 @@ function contextOf(
     valueVanishes: name => state.vanishing.has(name),
     producers: state.producers,
     isConstant: index => state.roles.derived.has(node.inputs[index] ?? ''),
-    leaveUnmasked: index => {
-      state.unmasked.add(node.inputs[index]!)
-      state.vanishing.delete(node.inputs[index]!)
-    },
+    leaveUnmasked: index => leaveUnmasked(state, node.inputs[index] ?? ''),
     mark: (index, axis, role) => {
       const name = node.inputs[index] ?? ''
       if (state.roles.derived.has(name)) markRole(state.roles, state.axes.get(name)?.at(axis), role)
@@ -179,9 +177,30 @@ function sameAtSizes(pair: readonly [Known, Known] | undefined): Known | undefin
   return first
 }
 
+function leaveUnmasked(state: Propagation, name: string): boolean {
+  if (!state.roles.derived.has(name)) return false
+  const live = (state.axes.get(name) ?? []).filter(isLive)
+  const owners = live.map(axis => ownerOf(state.roles, axis))
+  if (owners.includes(undefined)) return false
+  for (const owner of owners) {
+    state.unmasked.add(axisKey(owner!.tensor, owner!.axis))
+    state.vanishing.delete(owner!.tensor)
+  }
+  state.vanishing.delete(name)
+  return true
+}
+
 function markRole(roles: ConstantRoles, axis: Axis | undefined, role: Role): void {
-  const id = axis?.ids?.find(label => label !== FIXED)
-  if (id === undefined) return
+  const owner = axis && ownerOf(roles, axis)
+  if (!owner) return
+  const key = axisKey(owner.tensor, owner.axis)
+  if (!roles.marks.has(key)) roles.marks.set(key, role)
+}
+
+/** The axis of a constant that the labels of an axis were made for. */
+function ownerOf(roles: ConstantRoles, axis: Axis): ConstantRoles['owners'][number] | undefined {
+  const id = axis.ids?.find(label => label !== FIXED)
+  if (id === undefined) return undefined
   let low = 0
   let high = roles.starts.length
   while (high - low > 1) {
@@ -190,12 +209,10 @@ function markRole(roles: ConstantRoles, axis: Axis | undefined, role: Role): voi
     else high = middle
   }
   const owner = roles.owners[low]
-  if (!owner || id >= roles.starts[low]! + owner.size) return
-  const key = roleKey(owner.tensor, owner.axis)
-  if (!roles.marks.has(key)) roles.marks.set(key, role)
+  return owner && id < roles.starts[low]! + owner.size ? owner : undefined
 }
 
-/** The key of an axis of a constant among the marks. */
-export function roleKey(tensor: string, axis: number): string {
+/** The key of an axis of a constant, among the marks and the unmasked. */
+export function axisKey(tensor: string, axis: number): string {
   return `${axis} ${tensor}`
 }

@@ -4,7 +4,7 @@ import { isFollowed, knownValue, pick } from '../known-values.ts'
 import { type Axis, fixAll, fixAxis, fixedAxis, isLive, pickAxis } from '../labels/axis.ts'
 import type { InferenceContext, Known, Operator, Shape } from '../operator.ts'
 import type { RewriteContext } from '../rewrite.ts'
-import { elementsOf, formatShape, stridesOf } from '../shapes.ts'
+import { elementsOf, formatShape, isComplete, stridesOf } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { agree, contradiction, inferred, knownOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
 import { axesOf, fixBecause, fromFront } from './tying.ts'
@@ -36,8 +36,8 @@ export const GatherElements: Operator = {
     agree(context, 'numbers of axes', data.length, shape.length)
     const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), data.length)
     const [known, indices] = [knownOf(context, 0), knownOf(context, 1)]
-    if (!known || !indices) return [inferred(type, shape)]
-    const resolved = resolveIndices(context, indices.data, data[axis]!)
+    const resolved = indices && resolveIndices(context, indices.data, data[axis]!)
+    if (!known || !resolved) return [inferred(type, shape)]
     return [knownValue(type, shape, pick(known.data, elementPlaces(data, shape, axis, resolved)))]
   },
 }
@@ -52,8 +52,9 @@ export const GatherND: Operator = {
     if (batch + depth > data.length) contradiction(context, `at most ${data.length} indices`, `${batch + depth}`)
     const shape = [...indices.slice(0, -1), ...data.slice(batch + depth)]
     const [known, tuples] = [knownOf(context, 0), knownOf(context, 1)]
-    if (!known || !tuples || !isFollowed(type, shape)) return [inferred(type, shape)]
-    return [knownValue(type, shape, gatherSlices(context, known, tuples, batch, depth))]
+    const starts = tuples && isComplete(data) ? slicePlaces(context, data, tuples, batch, depth) : undefined
+    if (!known || !starts || !isFollowed(type, shape)) return [inferred(type, shape)]
+    return [knownValue(type, shape, gatherSlices(known, starts, batch + depth))]
   },
 }
 
@@ -88,9 +89,9 @@ export function elementPlaces(data: Shape, shape: Shape, axis: number, indices: 
   )
 }
 
-function gatherSlices(context: InferenceContext, known: Known, tuples: Known, batch: number, depth: number): number[] {
-  const starts = slicePlaces(context, known.shape, tuples, batch, depth)
-  const inner = elementsOf(known.shape.slice(batch + depth))
+/** The slices that start at the places, of all axes from the given one on. */
+function gatherSlices(known: Known, starts: readonly number[], axis: number): number[] {
+  const inner = elementsOf(known.shape.slice(axis))
   return starts.flatMap(start => Array.from({ length: inner }, (_, i) => known.data[start + i]!))
 }
 

@@ -86,8 +86,8 @@ export const undefinedAtZero: Structure = {
 export function protectFromZero(context: TieContext, index: number): void {
   const axes = axesOf(context, index)
   if (!axes.some(isLive) || !context.vanishes(index)) return
-  if (context.isConstant(index)) context.leaveUnmasked(index)
-  else fixAll(context.labels, axes, `${context.where} has no value at zero`)
+  if (context.leaveUnmasked(index)) return
+  fixAll(context.labels, axes, `${context.where} has no value at zero`)
 }
 
 /** An elementwise function of several inputs that is zero where all of them are. */

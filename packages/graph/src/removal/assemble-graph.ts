@@ -53,6 +53,9 @@ function updateValues(graph: Graph, kept: Kept | undefined, produced: ReadonlySe
 }
 
 function cutValue(value: Value, kept: Kept): Value {
-  const sizes = kept.shape(value.name)!
-  return { ...value, shape: value.shape?.map((size, axis) => (typeof size === 'number' ? sizes[axis]! : size)) }
+  const sizes = kept.cutSizes(value.name)
+  return {
+    ...value,
+    shape: value.shape?.map((size, axis) => (typeof size === 'number' ? (sizes[axis] ?? size) : size)),
+  }
 }

@@ -10,6 +10,8 @@ export interface Kept {
   count(axis: Axis): number
   /** Whether something goes from some axis of a value. */
   touches(name: string): boolean
+  /** For each axis of a value the number of positions that stay, `null` where nothing goes. */
+  cutSizes(name: string): (number | null)[]
   /** The shape of a value after removal. */
   shape(name: string): number[] | undefined
 }
@@ -43,6 +45,7 @@ export function keptPositions(analysis: Analysis, selection: Selection): Kept {
     of,
     count,
     touches: name => axes.get(name)?.some(axis => of(axis) !== null) ?? false,
+    cutSizes: name => (axes.get(name) ?? []).map(axis => (of(axis) ? count(axis) : null)),
     shape: name => axes.get(name)?.map(count),
   }
 }

@@ -10,8 +10,8 @@ export interface ResolvedConstants {
   readonly tensors: ReadonlyMap<string, Tensor>
 }
 
-/** Changes the part of a tensor that goes; `kept` has one mask an axis. */
-export type ChangeTensor = (tensor: Tensor, kept: readonly (Uint8Array | null)[]) => Tensor
+/** Changes the part of a tensor that goes; `kept` has one mask an axis, and `use` is the name under which it is used. */
+export type ChangeTensor = (tensor: Tensor, kept: readonly (Uint8Array | null)[], use: string) => Tensor
 
 /**
  * Changes every constant that loses positions. The uses of a shared vector stay shared where they lose the same
@@ -24,7 +24,7 @@ export function resolveConstants(analysis: Analysis, kept: Kept, change: ChangeT
     const byMask = groupByMask(analysis, kept, uses)
     const variants: Tensor[] = []
     for (const [key, group] of byMask) {
-      const changed = change(analysis.tensors.get(constant)!, masksOf(analysis, kept, group[0]!))
+      const changed = change(analysis.tensors.get(constant)!, masksOf(analysis, kept, group[0]!), group[0]!)
       const twin = variants.find(variant => haveSameBytes(variant, changed))
       const name = twin?.name ?? (key === '' || byMask.size === 1 ? constant : freshName(group[0]!, constant, analysis))
       if (!twin) variants.push({ ...changed, name })

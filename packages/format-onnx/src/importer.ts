@@ -26,25 +26,22 @@ export const importer: Importer = {
 
 async function readModel(source: Source): Promise<Model> {
   const file = createFile(source)
-  const head = await source.read(0, Math.min(source.size, 4096))
-  const foreign = describeForeign(head)
-  if (foreign) throw notOnnx(file, foreign)
-  const document = await decodeFile(file)
-  await openCompanions(file, document.graph)
-  const external = [...file.companions.values()].reduce((sum, companion) => sum + companion.size, 0)
-  return { format: 'onnx', graph: document.graph, bytes: source.size + external, document }
-}
-
-function notOnnx(file: OnnxFile, received: string): Error {
-  return failure({ code: 'invalid-model', who: file.who, expected: 'an ONNX file', received })
-}
-
-async function decodeFile(file: OnnxFile): Promise<OnnxDocument> {
   try {
-    await loadHeaders(file)
-    return decodeModel(file)
+    const document = await readDocument(file)
+    const external = [...file.companions.values()].reduce((sum, companion) => sum + companion.size, 0)
+    return { format: 'onnx', graph: document.graph, bytes: source.size + external, document }
   } catch (error) {
     if (isFailure(error)) throw error
     throw failure({ code: 'io', who: file.who, expected: 'to read the file', received: String(error), cause: error })
   }
+}
+
+async function readDocument(file: OnnxFile): Promise<OnnxDocument> {
+  const { source, who } = file
+  const foreign = describeForeign(await source.read(0, Math.min(source.size, 4096)))
+  if (foreign) throw failure({ code: 'invalid-model', who, expected: 'an ONNX file', received: foreign })
+  await loadHeaders(file)
+  const document = decodeModel(file)
+  await openCompanions(file, document.graph)
+  return document
 }

@@ -19,7 +19,7 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 /** Whether the node can be written as it was read. */
 export function isNodeKept(node: Node, context: EncodeContext): boolean {
   const original = originOfNode(node)?.original
-  if (!original) return false
+  if (!original || node.layout) return false
   if (!textFields.every(field => node[field] === original[field])) return false
   return (
     listFields.every(field => isSameList(node[field], original[field])) && areAttributesKept(node, original, context)

@@ -1,5 +1,6 @@
 import { failure, type Graph, type Node, type Tensor, type Value } from '@coppice/spec'
 import type { GraphOrigin, ListName, Slot } from '../decode/origin.ts'
+import { isValueKept } from './encode-value.ts'
 
 export type Item = Slot['item']
 
@@ -85,7 +86,7 @@ function listValues(graph: Graph, origin: GraphOrigin): Value[] {
     const value = graph.values.get(original.name)
     if (!value) return []
     // A name that is declared twice keeps both declarations as long as the graph's own does not change.
-    return value === origin.graph.values.get(original.name) ? [original] : [value]
+    return isValueKept(value) ? [original] : [value]
   })
   const known = new Set(originals.map(original => original.name))
   return [...listed, ...[...graph.values.values()].filter(value => !known.has(value.name))]

@@ -91,6 +91,7 @@ function propagateNode(
   inferences: readonly [Inference, Inference],
   width: boolean,
 ): void {
+  if (isConstantNode(state, node)) return
   const context = contextOf(graph, state, node, inferences, width)
   for (const name of capturedNames(node))
     fixAll(state.labels, state.axes.get(name), `it is read inside ${context.where}`)
@@ -107,6 +108,9 @@ function propagateNode(
     if (!hasLive(axes) || (tied !== undefined && vanishes(context, operator!, axes))) state.vanishing.add(name)
   })
 }
+
+/** Its output has labels already. */
+const isConstantNode = ({ roles }: Propagation, { outputs }: Node): boolean => roles.constants.has(outputs[0]!)
 
 function tieOutputs(context: TieContext, operator: Operator | undefined): readonly (readonly Axis[])[] | undefined {
   const { node, inputs, labels, where } = context

@@ -13,6 +13,7 @@ import { cannotRewrite } from './cannot-rewrite.ts'
 import { cutTensor } from './cut-tensor.ts'
 import { keptPositions, type Kept } from './kept.ts'
 import { mendOperand } from './mend-operand.ts'
+import { nameNodes } from './name-nodes.ts'
 import { renameConstants } from './mask-cells.ts'
 import { resolveConstants } from './resolve-constants.ts'
 
@@ -46,9 +47,10 @@ export function removeCells(analysis: Analysis, selection: Selection): Graph {
   const taken = new Set([...graph.tensors.keys(), ...graph.values.keys(), ...graph.nodes.flatMap(node => node.outputs)])
   const removal: Removal = { analysis, kept, constants: new Map(tensors), names, updated: new Map(), taken }
   const prepared = new Map(internal.prepared.nodes.map(({ node, original }) => [original, node]))
+  const nodeNames = new Set(graph.nodes.map(node => node.name))
   const nodes = graph.nodes.flatMap(original => {
     const node = prepared.get(original)
-    return node ? rewriteNode(removal, original, node) : [original]
+    return node ? nameNodes(rewriteNode(removal, original, node), original, nodeNames) : [original]
   })
   return assembleGraph(graph, nodes, removal.constants, kept)
 }

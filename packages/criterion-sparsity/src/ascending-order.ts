@@ -1,7 +1,7 @@
 const digits = 2 ** 11
 
 /** One pass of a radix sort: the order sorted by eleven bits of the keys, stable. */
-function sortByDigit(keys: Uint32Array, order: Uint32Array, shift: number): Uint32Array {
+function sortByDigit(keys: Uint32Array, order: Uint32Array, shift: number): Uint32Array<ArrayBuffer> {
   const starts = new Uint32Array(digits + 1)
   for (let at = 0; at < keys.length; at++) starts[((keys[at]! >>> shift) & (digits - 1)) + 1]!++
   for (let digit = 1; digit < digits; digit++) starts[digit]! += starts[digit - 1]!
@@ -19,7 +19,8 @@ function sortByDigit(keys: Uint32Array, order: Uint32Array, shift: number): Uint
  */
 export function ascendingOrder(values: Float32Array): Uint32Array {
   const keys = new Uint32Array(values.buffer, values.byteOffset, values.length)
-  const unsorted = new Uint32Array(values.length)
-  for (let index = 0; index < unsorted.length; index++) unsorted[index] = index
-  return [0, 11, 22].reduce((order, shift) => sortByDigit(keys, order, shift), unsorted)
+  let order = new Uint32Array(values.length)
+  for (let index = 0; index < order.length; index++) order[index] = index
+  for (const shift of [0, 11, 22]) order = sortByDigit(keys, order, shift)
+  return order
 }

@@ -3,7 +3,7 @@ import { defineAllocation } from '@coppice/spec'
 import type { Allocation, Scored } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
 import { allocationCheckCount, allocationChecks } from './allocation-checks.ts'
-import { failingChecks, fails } from './failing-checks.ts'
+import { failingChecks, fails } from '../testing/failing-checks.ts'
 
 const sound = defineAllocation({
   name: 'sound',

@@ -5,7 +5,7 @@ import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { encodeOnnx } from '../encode-onnx.ts'
 import { backendCheckCounts, backendChecks } from './backend-checks.ts'
-import { failingChecks, fails } from './failing-checks.ts'
+import { failingChecks, fails } from '../testing/failing-checks.ts'
 
 const refuse = (cause: unknown): never => {
   throw failure({ code: 'unsupported-model', who: 'toy', expected: 'to run', received: 'an error', cause })

@@ -86,11 +86,7 @@ export function* backendChecks(backend: Backend): Generator<Check> {
     for (let time = 0; time < 2; time++)
       await withSession(backend, async ({ kernels }) => {
         const [slice, cells] = sampleSlices()[0]!
-        expectClose(
-          'sumPowers',
-          naiveKernels.sumPowers(slice, cells, 1),
-          await kernels.sumPowers(slice, cells, 1),
-        )
+        expectClose('sumPowers', naiveKernels.sumPowers(slice, cells, 1), await kernels.sumPowers(slice, cells, 1))
       })
   })
   if (backend.capabilities.includes('forward')) yield* forwardChecks(backend)

@@ -2,7 +2,7 @@ import { defineCriterion } from '@coppice/spec'
 import type { Criterion, Granularity, Kernels, Unit } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
 import { criterionCheckCount, criterionChecks } from './criterion-checks.ts'
-import { failingChecks, fails } from './failing-checks.ts'
+import { failingChecks, fails } from '../testing/failing-checks.ts'
 import { naiveKernels } from './naive-kernels.ts'
 
 const granularities: readonly Granularity[] = ['element', 'n:m', 'block', 'channel', 'head']

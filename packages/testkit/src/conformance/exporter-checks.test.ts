@@ -4,8 +4,8 @@ import { branchWeights } from '../models/branch-weights.ts'
 import { plainConvolutional } from '../models/plain-convolutional.ts'
 import { errorOf } from './check.ts'
 import { exporterCheckCount, exporterChecks } from './exporter-checks.ts'
-import { failingChecks, fails } from './failing-checks.ts'
-import { toyExporter, toyImporter } from './toy-format.ts'
+import { failingChecks, fails } from '../testing/failing-checks.ts'
+import { toyExporter, toyImporter } from '../testing/toy-format.ts'
 
 const options = { importer: toyImporter, models: [branchWeights(1), plainConvolutional(1)] }
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { memorySink } from '@coppice/graph'
 import { branchWeights } from '../models/branch-weights.ts'
 import { constantWeights } from '../models/constant-weights.ts'
-import { failingChecks, fails } from './failing-checks.ts'
+import { failingChecks, fails } from '../testing/failing-checks.ts'
 import { importerCheckCount, importerChecks } from './importer-checks.ts'
-import { toyExporter, toyImporter } from './toy-format.ts'
+import { toyExporter, toyImporter } from '../testing/toy-format.ts'
 
 async function sampleOf(model: Model) {
   const sink = memorySink()

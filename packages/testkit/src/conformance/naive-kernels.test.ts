@@ -38,7 +38,7 @@ describe('naiveKernels', () => {
   it.each(slices)("agrees with core's kernels: $name", async ({ one, cells }) => {
     for (const power of [0, 0.5, 1, 2, 3]) {
       const expected = await referenceKernels.sumPowers(one, cells, power)
-      for (const [cell, sum] of (naiveKernels.sumPowers(one, cells, power)).entries())
+      for (const [cell, sum] of naiveKernels.sumPowers(one, cells, power).entries())
         expect(sum).toBeCloseTo(expected[cell]!, 4)
     }
     expect(naiveKernels.rows(one, cells)).toEqual(await referenceKernels.rows(one, cells))

@@ -1,7 +1,7 @@
 import { cubic, exponential, linear, oneShot } from '@coppice/core'
 import type { Schedule } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
-import { failingChecks, fails } from './failing-checks.ts'
+import { failingChecks, fails } from '../testing/failing-checks.ts'
 import { scheduleCheckCount, scheduleChecks } from './schedule-checks.ts'
 
 const sound: Schedule = progress => progress

@@ -22,7 +22,7 @@ function cancelNames(
 ): readonly [all: Dimension[], part: Dimension[]] {
   const left = [...all]
   const rest = part.filter(size => {
-    const same = typeof size === 'number' ? -1 : left.indexOf(size)
+    const same = typeof size === 'string' ? left.indexOf(size) : -1
     if (same >= 0) left.splice(same, 1)
     return same < 0
   })

@@ -1,5 +1,5 @@
-import { errorOf } from './check.ts'
-import type { Check } from './check.ts'
+import { errorOf } from '../conformance/check.ts'
+import type { Check } from '../conformance/check.ts'
 
 /** The names of the checks that fail. */
 export async function failingChecks(checks: Iterable<Check>): Promise<string[]> {

@@ -35,7 +35,6 @@ export interface Choosing {
 }
 
 const rounding = 1e-6
-const finest = 2 ** -20
 
 /** A choice as the graph takes it. */
 export function toSelection(choice: Choice): Selection {
@@ -137,13 +136,12 @@ async function chooseByBudget(
 ): Promise<Trial<Choice>> {
   const measured = await measureFor(choosing, target.kind)
   const limit = await limitFor(choosing, target, progress, measured)
-  const cells = choosing.outlines.reduce((sum, { size }) => sum + size, 0)
   const trial = await fitSparsity({
     ...measured,
     choose: sparsity => choose(choosing, choosing.settings.allocation, sparsity),
     limit,
     guess: target.kind === 'sparsity' ? target.amount * progress : 1 - limit / measured.whole,
-    resolution: Math.max(finest, 1 / (4 * cells)),
+    count: countRemoved,
   })
   if (trial.amount > limit) throw missed(target.kind === 'sparsity' ? 'parameters' : target.kind, limit, trial.amount)
   return trial
@@ -170,12 +168,16 @@ export async function chooseCells(
   return { sparsity, choice: choose(choosing, settings.allocation, sparsity) }
 }
 
+/** How many cells a choice removes. */
+function countRemoved(choice: Choice): number {
+  let removed = 0
+  for (const set of choice.values()) removed += countCells(set)
+  return removed
+}
+
 /** The fraction of cells that a choice removes. */
 export function sparsityOf(choice: Choice): number {
-  let [removed, cells] = [0, 0]
-  for (const set of choice.values()) {
-    removed += countCells(set)
-    cells += set.size
-  }
-  return cells > 0 ? removed / cells : 0
+  let cells = 0
+  for (const { size } of choice.values()) cells += size
+  return cells > 0 ? countRemoved(choice) / cells : 0
 }

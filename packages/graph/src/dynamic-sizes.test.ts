@@ -54,12 +54,22 @@ describe('dynamicSizes', () => {
   })
 
   it('keeps a size that alone works', async () => {
-    const fixed = declared({ operator: 'Reshape', inputs: [fed(1, 1, 1), ints([0, 49])] }, ['b', 'h', 'w'])
     const single = declared({ operator: 'MatMul', inputs: [fed(1, 1), fed(224, 3)] }, ['b', 'w'], [224, 3])
     const [first, second] = await dynamicSizes(single)
     expect([first!['w'], second!['w']]).toEqual([224, 224])
     expect(first!['b']).not.toBe(second!['b'])
-    await expect(dynamicSizes(fixed)).rejects.toThrow('expected sizes of b, h, w at which the shapes agree')
+  })
+
+  it('finds the sizes that a model was traced at', async () => {
+    const traced = declared({ operator: 'Reshape', inputs: [fed(1, 1, 1), ints([13, -1, 6])] }, ['t', 'b', 3])
+    for (const { t, b } of await dynamicSizes(traced)) expect((t! * b! * 3) % (13 * 6)).toBe(0)
+  })
+
+  it('says why where no sizes work', async () => {
+    const broken = declared({ operator: 'Reshape', inputs: [fed(1, 6), ints([0, 4])] }, ['b', 6])
+    const message =
+      "expected sizes of b at which the shapes agree, received none; the first that was tried gave: Reshape node 'node'"
+    await expect(dynamicSizes(broken)).rejects.toThrow(message)
   })
 
   it('gives the failure itself where nothing is dynamic', async () => {

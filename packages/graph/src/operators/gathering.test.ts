@@ -33,6 +33,8 @@ describe('gathering', () => {
     { operator: 'Gather', inputs: [fed(5, 6), ints([0])], attributes: { axis: 2 } },
     { operator: 'GatherElements', inputs: [fed(5, 6), ints([0])] },
     { operator: 'GatherElements', inputs: [ints([1, 2], [2]), ints([2])] },
+    { operator: 'GatherElements', inputs: [fed(2), ints([2])] },
+    { operator: 'GatherND', inputs: [fed(2, 2), ints([0, 2], [1, 2])] },
     { operator: 'GatherND', inputs: [fed(5), ints([0, 0], [1, 2])] },
     { operator: 'GatherND', inputs: [grid, ints([2, 0], [1, 2])] },
   ] satisfies Case[])('refuses indices and axes that are not there: $operator $inputs', async example => {

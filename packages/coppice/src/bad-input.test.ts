@@ -321,7 +321,11 @@ const named = (name: string): Uint8Array =>
 const constantWeights = (fill: number): Uint8Array =>
   withTensor({ raw: new Uint8Array(new Float32Array(32).fill(fill).buffer) })
 const large = (): Uint8Array =>
-  rawModel({ tensors: [tensor({ name: 'w1', dims: [4, 500_000] }), tensor({ name: 'w2', dims: [500_000, 2] })] })
+  rawModel({
+    tensors: [tensor({ name: 'w1', dims: [1000, 1000] }), tensor({ name: 'w2', dims: [1000, 1000] })],
+    inputs: [value('x', ['n', 1000])],
+    outputs: [value('y', ['n', 1000])],
+  })
 const halved = (json: any): void => expect(json.plan.units).toMatchObject([{ cells: 8, removed: 4 }])
 const untouched = (json: any): void => expect(json.output.parameters).toBe(json.input.parameters)
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { perceptron, transformer } from '@coppice/testkit'
+import { gatedPerceptron, perceptron } from '@coppice/testkit'
 import { describe, expect, it } from 'vitest'
 import { inspectSchema } from '../output/schemas.ts'
 import { makeFolder, run } from '../testing/run.ts'
@@ -39,7 +39,7 @@ describe('coppice inspect', () => {
 
   it('frees the width under norms with --width', async () => {
     const folder = await makeFolder()
-    await writeTiny(folder, 'in.onnx', transformer(1))
+    await writeTiny(folder, 'in.onnx', gatedPerceptron(1))
     const cells = async (...flags: string[]): Promise<number> => {
       const { json } = await run(folder, ['inspect', 'in.onnx', '--json', ...flags])
       return json.units.reduce((sum: number, unit: { cells: number }) => sum + unit.cells, 0)

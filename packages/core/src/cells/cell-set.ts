@@ -78,7 +78,10 @@ export function decodeCells(size: number, base64: string, who: string): CellSet 
 
 function decodeBase64(base64: string, who: string): Uint8Array {
   try {
-    return Uint8Array.from(atob(base64), character => character.charCodeAt(0))
+    const text = atob(base64)
+    const bytes = new Uint8Array(text.length)
+    for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at)
+    return bytes
   } catch (cause) {
     throw failure({ code: 'plan-mismatch', who, expected: 'a base64 bit set', received: 'other text', cause })
   }

@@ -24,6 +24,23 @@ function describeGraph(graph: Graph): unknown {
   return [values, tensors, graph.nodes.map(describeNode), [...graph.opsets].sort(byName)]
 }
 
+const remembered = new WeakMap<Graph, Promise<string>>()
+
+async function hashGraph(graph: Graph): Promise<string> {
+  const { subtle } = globalThis.crypto ?? {}
+  if (!subtle)
+    throw failure({
+      code: 'usage',
+      who: 'fingerprint',
+      expected: 'a runtime with Web Crypto',
+      received: 'none',
+      remedy: 'Serve the page over HTTPS or from localhost.',
+    })
+  const text = new TextEncoder().encode(JSON.stringify(describeGraph(graph)))
+  const digest = new Uint8Array(await subtle.digest('SHA-256', text))
+  return Array.from(digest, byte => byte.toString(16).padStart(2, '0')).join('')
+}
+
 /**
  * SHA-256, as 64 hexadecimal digits, over the names, types and shapes of a model's tensors, inputs and outputs and over
  * its nodes with their attributes; not over the weights: a plan still fits after training.
@@ -35,17 +52,8 @@ function describeGraph(graph: Graph): unknown {
  * (await fingerprint(model)) === draft.fingerprint // true
  * ```
  */
-export async function fingerprint(model: Model): Promise<string> {
-  const { subtle } = globalThis.crypto ?? {}
-  if (!subtle)
-    throw failure({
-      code: 'usage',
-      who: 'fingerprint',
-      expected: 'a runtime with Web Crypto',
-      received: 'none',
-      remedy: 'Serve the page over HTTPS or from localhost.',
-    })
-  const text = new TextEncoder().encode(JSON.stringify(describeGraph(model.graph)))
-  const digest = new Uint8Array(await subtle.digest('SHA-256', text))
-  return Array.from(digest, byte => byte.toString(16).padStart(2, '0')).join('')
+export function fingerprint(model: Model): Promise<string> {
+  const known = remembered.get(model.graph) ?? hashGraph(model.graph)
+  remembered.set(model.graph, known)
+  return known
 }

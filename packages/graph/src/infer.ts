@@ -71,7 +71,7 @@ function addInputs(values: Map<string, Inferred>, graph: Graph, sizes: Sizes): v
   }
 }
 
-function inferNodes(graph: Graph, constants: Constants, sizes: Sizes, values: Map<string, Inferred>): void {
+function inferNodes(graph: Graph, constants: Constants, sizes: Sizes, values: Scope): void {
   for (const tensor of graph.tensors.values()) values.set(tensor.name, inferTensor(tensor, constants.get(tensor)))
   const outputs = new Map(graph.outputs.map(output => [output.name, output]))
   for (const node of graph.nodes) {
@@ -93,7 +93,7 @@ function inferNode(
   node: Node,
   constants: Constants,
   sizes: Sizes,
-  values: Map<string, Inferred>,
+  values: Scope,
 ): readonly Inferred[] | undefined {
   const operator: Operator | undefined = operatorOf(node)
   if (!operator) return undefined
@@ -107,15 +107,24 @@ function inferNode(
   return operator.infer(context)
 }
 
+/** The values that a graph sees by name. */
+type Scope = Pick<Map<string, Inferred>, 'get' | 'set'>
+
+/** A graph inside of a node sees its own values before those around it. */
+function innerScope(outer: Scope): Scope {
+  const own = new Map<string, Inferred>()
+  return { get: name => own.get(name) ?? outer.get(name), set: (name, value) => own.set(name, value) }
+}
+
 /** The outputs of a graph inside of a node, which sees the values around it. */
 function inferInner(
   graph: Graph,
   constants: Constants,
   sizes: Sizes,
-  outer: ReadonlyMap<string, Inferred>,
+  outer: Scope,
   inputs: readonly (Inferred | undefined)[],
 ): readonly Inferred[] {
-  const values = new Map(outer)
+  const values = innerScope(outer)
   graph.inputs.forEach((input, i) => values.set(input.name, declaredValue(inputs[i] ?? unknown, input, sizes)))
   inferNodes(graph, constants, sizes, values)
   return graph.outputs.map(output => values.get(output.name) ?? unknown)

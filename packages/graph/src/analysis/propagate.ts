@@ -92,6 +92,7 @@ function propagateNode(
   width: boolean,
 ): void {
   if (isConstantNode(state, node)) return
+  if (node.outputs.every(name => state.roles.derived.has(name))) return
   const context = contextOf(graph, state, node, inferences, width)
   for (const name of capturedNames(node))
     fixAll(state.labels, state.axes.get(name), `it is read inside ${context.where}`)

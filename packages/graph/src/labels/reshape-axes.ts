@@ -4,6 +4,9 @@ import type { Labels } from './labels.ts'
 
 type Sizes = readonly number[]
 
+/** A shape at the two sizes of the dynamic dimensions. */
+type Pair = readonly [Sizes, Sizes]
+
 /** A run of source axes and the run of target axes that hold the same elements. */
 interface Group {
   readonly from: readonly number[]
@@ -62,22 +65,39 @@ function factorsOf(sizes: Sizes, cuts: readonly number[]): number[][] {
   })
 }
 
-function regroup(labels: Labels, axes: readonly Axis[], to: Sizes, reason: string): Axis[] {
-  const from = axes.map(axis => axis.size)
-  if (from.length === to.length && from.every((size, k) => size === to[k])) return [...axes]
-  if (!hasLive(axes)) return fixedAxes(to, axes.find(axis => axis.reason)?.reason)
+/** How one run of axes is refined into factors that both sides share. */
+interface Refinement {
+  readonly from: number[][]
+  readonly to: number[][]
+}
+
+function refine(from: Sizes, to: Sizes): Refinement | undefined {
   const cuts = commonCuts(from, to)
-  if (!cuts) {
+  return cuts && { from: factorsOf(from, cuts), to: factorsOf(to, cuts) }
+}
+
+/** Whether a refinement does not depend on the dynamic dimensions: as many factors, and the same ones on live axes. */
+function isStable(axes: readonly Axis[], first: Refinement, second: Refinement | undefined): boolean {
+  if (!second) return false
+  const sameCounts = (a: number[][], b: number[][]): boolean => a.every((factors, k) => factors.length === b[k]!.length)
+  const sameLive = axes.every((axis, k) => axis.ids === null || first.from[k]!.join() === second.from[k]!.join())
+  return sameCounts(first.from, second.from) && sameCounts(first.to, second.to) && sameLive
+}
+
+function regroup(labels: Labels, axes: readonly Axis[], from: Pair, to: Pair, reason: string): Axis[] {
+  if (from[0].length === to[0].length && from[0].every((size, k) => size === to[0][k])) return [...axes]
+  if (!hasLive(axes)) return fixedAxes(to[0], axes.find(axis => axis.reason)?.reason)
+  const refinement = refine(from[0], to[0])
+  if (!refinement || !isStable(axes, refinement, refine(from[1], to[1]))) {
     fixAll(labels, axes, `axes are mixed at ${reason}`)
-    return fixedAxes(to)
+    return fixedAxes(to[0])
   }
-  const sources = factorsOf(from, cuts)
   const fine = axes.flatMap((axis, k) => {
-    const factors = sources[k]!
+    const factors = refinement.from[k]!
     return factors.length > 1 ? splitAxis(labels, axis, factors, reason) : factors.length === 1 ? [axis] : []
   })
   let next = 0
-  return factorsOf(to, cuts).map(factors => {
+  return refinement.to.map(factors => {
     const parts = fine.slice(next, (next += factors.length))
     return parts.length === 0 ? fixedAxis(1) : mergeAxes(labels, parts)
   })
@@ -91,13 +111,7 @@ const sameGroups = (a: readonly Group[], b: readonly Group[] | undefined): boole
  * `from` and `to` are the shapes at two sizes of the dynamic dimensions: where the two do not agree on
  * which axes belong together, the correspondence is chance, and everything is fixed.
  */
-export function reshapeAxes(
-  labels: Labels,
-  axes: readonly Axis[],
-  from: readonly [Sizes, Sizes],
-  to: readonly [Sizes, Sizes],
-  reason: string,
-): Axis[] {
+export function reshapeAxes(labels: Labels, axes: readonly Axis[], from: Pair, to: Pair, reason: string): Axis[] {
   if (!hasLive(axes)) return fixedAxes(to[0])
   const groups = groupAxes(from[0], to[0])
   if (!groups || !sameGroups(groups, groupAxes(from[1], to[1]))) {
@@ -108,8 +122,14 @@ export function reshapeAxes(
     regroup(
       labels,
       group.from.map(k => axes[k]!),
-      group.to.map(k => to[0][k]!),
+      pick(from, group.from),
+      pick(to, group.to),
       reason,
     ),
   )
 }
+
+const pick = (shapes: Pair, axes: readonly number[]): Pair => [
+  axes.map(k => shapes[0][k]!),
+  axes.map(k => shapes[1][k]!),
+]

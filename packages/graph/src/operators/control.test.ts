@@ -26,6 +26,8 @@ const graph = (parts: Partial<Graph>): Graph => ({
 })
 const body = (parts: Partial<Graph>): Attribute => ({ kind: 'graph', value: graph(parts) })
 
+const axis = (value: number): Record<string, Attribute> => ({ axis: { kind: 'int', value } })
+
 const transpose = body({ nodes: [node('Transpose', ['x'], ['turned'])], outputs: [value('turned')] })
 const keep = body({ nodes: [node('Identity', ['x'], ['kept'])], outputs: [value('kept')] })
 
@@ -77,19 +79,40 @@ describe('control', () => {
     expect(values.get('all')!.shape).toEqual([4, 2])
   })
 
-  it('leaves open what changes from one pass to the next', async () => {
-    const growing = body({
+  it('follows a loop whose condition is computed from constants', async () => {
+    const counting = body({
       inputs: [value('i', [], 'int64'), value('go', [], 'bool'), value('state')],
       nodes: [
-        node('Identity', ['go'], ['goOn']),
-        node('Concat', ['state', 'x'], ['next'], { axis: { kind: 'int', value: 0 } }),
+        node('Less', ['i', 'three'], ['goOn']),
+        node('Concat', ['state', 'x'], ['next'], axis(0)),
+        node('Relu', ['x'], ['part']),
       ],
+      outputs: [value('goOn', [], 'bool'), value('next'), value('part')],
+      tensors: new Map([['three', makeTensor('three', ints([3], [])!)]]),
+    })
+    const whileLoop = graph({
+      ...loop,
+      outputs: [value('last'), value('all')],
+      nodes: [node('Loop', ['', 'start', 'x'], ['last', 'all'], { body: counting })],
+      tensors: new Map([['start', makeTensor('start', bools([1], [])!)]]),
+    })
+    const values = await infer(whileLoop)
+    const results = await runGraph(whileLoop)
+    for (const name of ['last', 'all']) expect(values.get(name)!.shape).toEqual(results[name]!.dims)
+  })
+
+  it('leaves open what changes from one pass to the next where their number is fed', async () => {
+    const growing = body({
+      inputs: [value('i', [], 'int64'), value('go', [], 'bool'), value('state')],
+      nodes: [node('Identity', ['go'], ['goOn']), node('Concat', ['state', 'x'], ['next'], axis(0))],
       outputs: [value('goOn', [], 'bool'), value('next')],
     })
     const grown = graph({
       ...loop,
+      inputs: [value('x', [2, 3]), value('trips', [], 'int64')],
       outputs: [value('last')],
       nodes: [node('Loop', ['trips', '', 'x'], ['last'], { body: growing })],
+      tensors: new Map(),
     })
     expect((await infer(grown)).get('last')!.shape).toEqual([-1, 3])
   })

@@ -1,7 +1,8 @@
 import type { Graph } from '@coppice/spec'
 import { graphAttribute, intAttribute } from '../attributes.ts'
+import { knownValue } from '../known-values.ts'
 import type { Inferred, InferenceContext, Operator, Shape } from '../operator.ts'
-import { inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
+import { inferred, knownOf, shapeOf } from './inferring.ts'
 
 /** The branch that is taken, where the condition is known, else what both branches agree on. */
 export const If: Operator = {
@@ -15,23 +16,15 @@ export const If: Operator = {
   },
 }
 
+/** How many passes of a loop are followed one by one. */
+const followedPasses = 512
+
 /** Body inputs are the iteration, the condition and what is carried; outputs the condition, the carried, the scanned. */
 export const Loop: Operator = {
   name: 'Loop',
   infer(context) {
     const body = graphAttribute(context.node, 'body')
-    const carried = context.inputs.slice(2)
-    const start = [inferred('int64', []), inferred('bool', []), ...carried.map(withoutElements)]
-    const once = inferBody(context, body, start).slice(1)
-    const stable = carried.map((value, i) =>
-      value ? common(withoutElements(value)!, once[i]) : inferred(undefined, undefined),
-    )
-    const results = inferBody(context, body, [inferred('int64', []), inferred('bool', []), ...stable]).slice(1)
-    const trips = knownOf(context, 0)?.data[0]
-    const count = trips !== undefined && runsThrough(context) ? trips : -1
-    return results.map((result, i) =>
-      i < carried.length ? common(stable[i]!, result) : inferred(result.type, result.shape && [count, ...result.shape]),
-    )
+    return (body && followLoop(context, body)) ?? approximateLoop(context, body)
   },
 }
 
@@ -53,6 +46,43 @@ export const Scan: Operator = {
       i < states ? common(slices[i]!, result) : inferred(result.type, result.shape && [steps, ...result.shape]),
     )
   },
+}
+
+/** The outputs after all passes, where constants and shapes alone decide how many there are. */
+function followLoop(context: InferenceContext, body: Graph): readonly Inferred[] | undefined {
+  const most = context.inputs[0] ? knownOf(context, 0)?.data[0] : Infinity
+  const asks = context.inputs[1] !== undefined
+  let goesOn = asks ? knownOf(context, 1)?.data[0] : 1
+  let carried = context.inputs.slice(2)
+  let scanned: readonly Inferred[] | undefined
+  let pass = 0
+  for (; most !== undefined && goesOn === 1 && pass < most; pass++) {
+    if (pass === followedPasses) return undefined
+    const start = [knownValue('int64', [], [pass]), knownValue('bool', [], [1]), ...carried]
+    const [condition, ...results] = inferBody(context, body, start)
+    goesOn = asks ? condition?.known?.data[0] : 1
+    carried = results.slice(0, carried.length)
+    const parts = results.slice(carried.length)
+    scanned = parts.map((part, i) => (scanned ? common(scanned[i]!, part) : part))
+  }
+  if (most === undefined || goesOn === undefined || !scanned) return undefined
+  const stacked = scanned.map(({ type, shape }) => inferred(type, shape && [pass, ...shape]))
+  return [...carried.map(value => value ?? inferred(undefined, undefined)), ...stacked]
+}
+
+/** What holds after any number of passes. */
+function approximateLoop(context: InferenceContext, body: Graph | undefined): readonly Inferred[] {
+  const carried = context.inputs.slice(2)
+  const iterate = (states: readonly (Inferred | undefined)[]): readonly Inferred[] =>
+    inferBody(context, body, [inferred('int64', []), inferred('bool', []), ...states]).slice(1)
+  const once = iterate(carried.map(withoutElements))
+  const stable = carried.map((value, i) => (value ? common(value, once[i]) : inferred(undefined, undefined)))
+  const trips = context.inputs[1] === undefined ? knownOf(context, 0)?.data[0] : undefined
+  return iterate(stable).map((result, i) =>
+    i < carried.length
+      ? common(stable[i]!, result)
+      : inferred(result.type, result.shape && [trips ?? -1, ...result.shape]),
+  )
 }
 
 function inferBody(
@@ -84,11 +114,6 @@ function withoutElements(input: Inferred | undefined): Inferred | undefined {
 
 function slice(input: Inferred | undefined): Inferred | undefined {
   return input && inferred(input.type, input.shape?.slice(1))
-}
-
-/** Whether a loop can only end at its trip count: its condition is left out. */
-function runsThrough(context: InferenceContext): boolean {
-  return context.inputs[1] === undefined && typeOf(context, 0) !== undefined
 }
 
 export const controlOperators: readonly Operator[] = [If, Loop, Scan]

@@ -10,6 +10,7 @@ describe('detection', () => {
       inputs: [fed(1, 3, 8, 8), floats([0, 0, 4, 4, 1, 1, 5, 5], [2, 4]), ints([0, 0])],
       attributes: { output_height: 2, output_width: 3 },
     },
+    { operator: 'AffineGrid', inputs: [fed(1, 2, 3), ints([1, 3, 5, 6])], opset: 20 },
     { operator: 'GridSample', inputs: [fed(1, 3, 8, 8), fed(1, 5, 6, 2)] },
     { operator: 'MaxRoiPool', inputs: [fed(1, 3, 8, 8), fed(2, 5)], attributes: { pooled_shape: [2, 3] } },
     {

@@ -1,6 +1,7 @@
 import { intAttribute } from '../attributes.ts'
 import type { Operator, Shape } from '../operator.ts'
-import { inferred, shapeOf, typeOf } from './inferring.ts'
+import { unknownSizes } from '../shapes.ts'
+import { inferred, numbersOf, shapeOf, typeOf } from './inferring.ts'
 
 /** How many boxes are selected depends on the data. */
 export const NonMaxSuppression: Operator = { name: 'NonMaxSuppression', infer: () => [inferred('int64', [-1, 3])] }
@@ -24,4 +25,15 @@ export const GridSample: Operator = {
   },
 }
 
-export const detectionOperators: readonly Operator[] = [NonMaxSuppression, RoiAlign, GridSample]
+/** A grid of two or three coordinates a place, for an image of the size in the second input. */
+export const AffineGrid: Operator = {
+  name: 'AffineGrid',
+  infer(context) {
+    const size = numbersOf(context, 1)
+    const axes = shapeOf(context, 0)?.[1] ?? -1
+    const shape = size && [size[0]!, ...size.slice(2), size.length - 2]
+    return [inferred(typeOf(context, 0), shape ?? (axes > 0 ? [...unknownSizes(axes + 1), axes] : undefined))]
+  },
+}
+
+export const detectionOperators: readonly Operator[] = [NonMaxSuppression, RoiAlign, GridSample, AffineGrid]

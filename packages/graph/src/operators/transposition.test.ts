@@ -7,6 +7,7 @@ describe('transposition', () => {
     { operator: 'Transpose', inputs: [fed(2, 3, 4)] },
     { operator: 'Transpose', inputs: [fed(2, 3, 4)], attributes: { perm: [1, 2, 0] } },
     { operator: 'Transpose', inputs: [fed()] },
+    { operator: 'ReverseSequence', inputs: [fed(4, 2, 3), ints([4, 2])] },
     { operator: 'DepthToSpace', inputs: [fed(2, 12, 3, 4)], attributes: { blocksize: 2 } },
     { operator: 'SpaceToDepth', inputs: [fed(2, 3, 4, 6)], attributes: { blocksize: 2 } },
   ] satisfies Case[])('agrees with onnxruntime: $operator $attributes', expectAgreement)

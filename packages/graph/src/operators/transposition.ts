@@ -5,7 +5,7 @@ import { mergeAxes, splitAxis } from '../labels/factor-axes.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'
 import { formatShape, stridesOf } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
-import { checkRank, contradiction, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
+import { checkRank, contradiction, inferSame, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'
 import { axesOf, spatialAxes } from './tying.ts'
 
 export const Transpose: Operator = {
@@ -52,6 +52,9 @@ export const SpaceToDepth: Operator = {
   },
   ties: tieSpaceToDepth,
 }
+
+/** Turns the steps of each sequence of a batch around. */
+export const ReverseSequence: Operator = { name: 'ReverseSequence', infer: inferSame }
 
 /** For each axis of the output, the axis of the input; reversed by default. */
 function permutation(context: InferenceContext, shape: Shape): readonly number[] {
@@ -102,4 +105,4 @@ function tieSpaceToDepth(context: TieContext): readonly (readonly Axis[])[] {
   return [[x[0]!, channels, ...spatialAxes(context)]]
 }
 
-export const transpositionOperators: readonly Operator[] = [Transpose, DepthToSpace, SpaceToDepth]
+export const transpositionOperators: readonly Operator[] = [Transpose, DepthToSpace, SpaceToDepth, ReverseSequence]

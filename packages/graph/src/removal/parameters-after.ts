@@ -1,31 +1,35 @@
 import type { Analysis } from '../analysis/analysis.ts'
-import { isFloat } from '../analysis/constants-of.ts'
 import type { Selection } from '../analysis/selection.ts'
+import { countParameters } from '../count-parameters.ts'
+import { elementsOf } from '../shapes.ts'
+import { cutTensor } from './cut-tensor.ts'
 import { keptPositions } from './kept.ts'
-import { resolveConstants } from './resolve-constants.ts'
+import { resolveConstants, type ResolvedConstants } from './resolve-constants.ts'
 
 /** The shape of each floating-point constant that a selection leaves smaller, by its name in the pruned graph. */
 export function keptShapes(analysis: Analysis, selection: Selection): ReadonlyMap<string, readonly number[]> {
-  const kept = keptPositions(analysis, selection)
-  const { tensors } = resolveConstants(analysis, kept, (tensor, masks) => ({
-    ...tensor,
-    shape: tensor.shape.map((size, axis) => masks[axis]?.reduce((sum, keep) => sum + keep, 0) ?? size),
-  }))
+  const { tensors } = resolveShapes(analysis, selection)
   return new Map([...tensors].map(([name, tensor]) => [name, tensor.shape]))
 }
 
-/**
- * How many parameters are left of the constants that are used, counted exactly: a weight that loses rows and columns
- * loses their crossings once.
- */
+/** How many parameters a graph has after removal, counted exactly: a weight that loses rows and columns loses their crossings once. */
 export function parametersAfter(analysis: Analysis, selection: Selection): number {
-  const shapes = new Map(
-    [...analysis.tensors]
-      .filter(([name, tensor]) => isFloat(tensor.type) && !analysis.internal.prepared.aliases.has(name))
-      .map(([name, tensor]) => [name, tensor.shape]),
-  )
-  for (const [name, shape] of keptShapes(analysis, selection)) shapes.set(name, shape)
-  let parameters = 0
-  for (const shape of shapes.values()) parameters += shape.reduce((product, size) => product * size, 1)
-  return parameters
+  const { names, tensors } = resolveShapes(analysis, selection)
+  const before = countParameters(analysis.graph)
+  const constants = new Map<string, Set<string>>()
+  for (const [use, final] of names) {
+    const constant = analysis.internal.prepared.aliases.get(use)?.constant ?? use
+    constants.set(constant, (constants.get(constant) ?? new Set()).add(final))
+  }
+  let change = 0
+  for (const [constant, finals] of constants) {
+    change -= elementsOf(analysis.tensors.get(constant)!.shape)
+    for (const final of finals) change += elementsOf((tensors.get(final) ?? analysis.tensors.get(constant)!).shape)
+  }
+  return before + change
+}
+
+function resolveShapes(analysis: Analysis, selection: Selection): ResolvedConstants {
+  const kept = keptPositions(analysis, selection)
+  return resolveConstants(analysis, kept, cutTensor)
 }

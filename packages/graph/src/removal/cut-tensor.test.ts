@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { DataType, Tensor } from '@coppice/spec'
+import { cutTensor } from './cut-tensor.ts'
+import { maskTensor } from './mask-tensor.ts'
+
+const arrays = { float64: Float64Array, float32: Float32Array, float16: Uint16Array } as const
+
+function tensorOf(type: DataType, shape: readonly number[], bytes: Uint8Array): Tensor {
+  return { name: 'w', type, shape, read: () => bytes }
+}
+
+/** Every index of a shape, row-major. */
+function indices(shape: readonly number[]): number[][] {
+  return shape.reduce<number[][]>(
+    (all, size) => all.flatMap(index => Array.from({ length: size }, (_, i) => [...index, i])),
+    [[]],
+  )
+}
+
+const cases = fc
+  .record({
+    type: fc.constantFrom('float64', 'float32', 'float16') as fc.Arbitrary<keyof typeof arrays>,
+    shape: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
+    offset: fc.constantFrom(0, 1, 2, 8),
+  })
+  .chain(({ type, shape, offset }) =>
+    fc.record({
+      type: fc.constant(type),
+      shape: fc.constant(shape),
+      offset: fc.constant(offset),
+      kept: fc.tuple(
+        ...shape.map(size =>
+          fc.option(
+            fc.uint8Array({ minLength: size, maxLength: size, min: 0, max: 1 }).filter(mask => mask.includes(1)),
+          ),
+        ),
+      ),
+    }),
+  )
+
+const isKept = (kept: readonly (Uint8Array | null)[], index: readonly number[]): boolean =>
+  index.every((position, axis) => kept[axis]?.[position] !== 0)
+
+describe('cutTensor and maskTensor', () => {
+  it('do what walking over every index does, for every type and alignment', () =>
+    fc.assert(
+      fc.asyncProperty(cases, async ({ type, shape, offset, kept }) => {
+        const all = indices(shape)
+        const numbers = arrays[type].from(all.keys(), i => i + 1)
+        const bytes = new Uint8Array(numbers.byteLength + offset).subarray(offset)
+        bytes.set(new Uint8Array(numbers.buffer))
+        const before = bytes.slice()
+        const read = async (tensor: Tensor): Promise<number[]> => {
+          const result = await tensor.read()
+          return Array.from(new arrays[type](result.slice().buffer))
+        }
+        const cut = cutTensor(tensorOf(type, shape, bytes), kept)
+        const expected = all.flatMap((index, i) => (isKept(kept, index) ? [i + 1] : []))
+        expect(await read(cut)).toEqual(expected)
+        expect(cut.shape.reduce((product, size) => product * size, 1)).toBe(expected.length)
+        const masked = maskTensor(tensorOf(type, shape, bytes), kept)
+        expect(await read(masked)).toEqual(all.map((index, i) => (isKept(kept, index) ? i + 1 : 0)))
+        expect(masked.shape).toEqual(shape)
+        expect(bytes).toEqual(before)
+      }),
+    ))
+
+  it('give the tensor itself back where nothing goes', () => {
+    const tensor = tensorOf('float32', [2], new Uint8Array(8))
+    expect(cutTensor(tensor, [null])).toBe(tensor)
+    expect(maskTensor(tensor, [null])).toBe(tensor)
+  })
+
+  it('wait for elements that are read later', async () => {
+    const tensor: Tensor = {
+      ...tensorOf('float32', [2], new Uint8Array(8).fill(1)),
+      read: async () => new Uint8Array(8).fill(1),
+    }
+    expect(await cutTensor(tensor, [Uint8Array.of(0, 1)]).read()).toEqual(new Uint8Array(4).fill(1))
+    expect(await maskTensor(tensor, [Uint8Array.of(0, 1)]).read()).toEqual(Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1))
+  })
+})

@@ -1,3 +1,4 @@
+export { configSchema } from './config-schema.ts'
 export { defineConfig } from './define-config.ts'
 export type { Config } from './define-config.ts'
 export { inspectModel } from './inspect-model.ts'

@@ -11,4 +11,6 @@ export const modeShape = {
 } as const
 
 /** What a config file may hold: defaults for the flags of every command. */
-export const configOptions: z.ZodObject = z.strictObject({ ...pruningShape, ...modeShape, ...threadsShape }).partial()
+export const configOptions: z.ZodObject = z
+  .strictObject({ $schema: z.string(), ...pruningShape, ...modeShape, ...threadsShape })
+  .partial()

@@ -6,11 +6,14 @@ export function createTasks({ stderr, env }: Terminal): (title: string, finished
     const { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } = await import('listr2')
     const stream = stderr as NodeJS.WriteStream
     const logger = new ListrLogger({ processOutput: new ProcessOutput(stream, stream), useIcons: true })
-    const color = !env['NO_COLOR']
+    const options = { logger, timer: PRESET_TIMER }
     const task = { title, task: () => finished }
     await new Listr([task], {
-      renderer: color ? 'default' : 'simple',
-      rendererOptions: { logger, timer: PRESET_TIMER },
+      renderer: env['NO_COLOR'] ? 'simple' : 'default',
+      rendererOptions: options,
+      // Taken where stdout is no terminal; without options of its own it would write to stdout.
+      fallbackRenderer: 'simple',
+      fallbackRendererOptions: options,
       registerSignalListeners: false,
     }).run()
   }

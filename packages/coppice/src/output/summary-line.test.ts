@@ -1,0 +1,23 @@
+import { assembleLedger } from '@coppice/core'
+import { describe, expect, it } from 'vitest'
+import { summaryLine } from './summary-line.ts'
+
+const bytes = { before: 23_100_000, after: 9_800_000 }
+
+describe('summaryLine', () => {
+  it('tells size, speed and accuracy', () => {
+    const ledger = assembleLedger({
+      bytes,
+      brotliBytes: { before: 21e6, after: 8_900_000 },
+      latency: { before: 34, after: 20 },
+      accuracy: { before: 0.984, after: 0.98 },
+    })
+    expect(summaryLine(ledger)).toBe('23.1 MB -> 9.80 MB (brotli 8.90 MB) · 1.70x faster · accuracy -0.4 points')
+  })
+
+  it('says what was not measured', () => {
+    expect(summaryLine(assembleLedger({ bytes }))).toBe(
+      '23.1 MB -> 9.80 MB · latency not measured · accuracy not measured',
+    )
+  })
+})

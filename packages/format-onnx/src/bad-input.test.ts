@@ -5,7 +5,7 @@ import { deepestGraph } from './decode/check-depth.ts'
 import { importer } from './importer.ts'
 import { recognises } from './recognises.ts'
 import { lazySource, readBytes } from './testing/files.ts'
-import { decodeBy, encodeDense, floatTensor, value, type Plain } from './testing/oracle.ts'
+import { decodeModelBy, encodeDense, floatTensor, value, type Plain } from './testing/oracle.ts'
 import { bytesOf, field, number, text, varint } from './testing/wire.ts'
 
 const ascii = (content: string): Uint8Array => new TextEncoder().encode(content)
@@ -42,7 +42,7 @@ describe('files that are no ONNX model', () => {
     it(`says that it is ${what}`, async () => {
       expect(recognises(bytes, 'model.onnx')).toBe(false)
       const failure = await failureOf(bytes)
-      expect(failure).toMatchObject({ code: 'invalid-model', received: expect.stringContaining(expected) })
+      expect(failure).toMatchObject({ code: 'invalid-model', received: expect.stringContaining(expected) as unknown })
       expect(failure.who).toMatch(/^format-onnx: /)
     })
   }
@@ -68,7 +68,7 @@ describe('damaged files', () => {
         () => undefined,
         (caught: unknown) => caught,
       )
-      if (error === undefined) expect(decodeBy('Model', cut)).toMatchObject({ graph: { name: 'dense' } })
+      if (error === undefined) expect(decodeModelBy(cut)).toMatchObject({ graph: { name: 'dense' } })
       else expect(error).toMatchObject({ name: 'CoppiceError', code: 'invalid-model' })
     }
   })
@@ -83,9 +83,9 @@ describe('damaged files', () => {
         const results = await Promise.allSettled([readBytes(copy), importer.read(lazySource(copy))])
         for (const result of results) {
           if (result.status === 'rejected')
-            expect(['invalid-model', 'unsupported-model', 'unsafe-path']).toContain(result.reason.code)
+            expect(['invalid-model', 'unsupported-model', 'unsafe-path']).toContain((result.reason as Failure).code)
         }
-        expect(results[0]!.status).toBe(results[1]!.status)
+        expect(results[0].status).toBe(results[1].status)
       }),
       { numRuns: 500 },
     )

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Model, Sink, Source, Tensor } from '@coppice/spec'
 import { exporter } from './exporter.ts'
 import { importer } from './importer.ts'
-import { decodeBy } from './testing/oracle.ts'
+import { decodeModelBy } from './testing/oracle.ts'
 import { bytesOf, field, number, text, varint } from './testing/wire.ts'
 
 const gibi = 2 ** 30
@@ -108,10 +108,10 @@ describe('models above 2 GiB', () => {
     const tensors = new Map([['first', smaller], ['second', second], ...many, ['third', third]])
     await exporter.write({ ...model, graph: { ...model.graph, tensors } }, sink)
     expect(sink.counts.get('out.onnx.data')).toBe(part.length + 701 * pattern.length)
-    const { initializer } = decodeBy('Model', sink.head()).graph
+    const { initializer } = decodeModelBy(sink.head()).graph
     expect(initializer).toHaveLength(703)
     expect(initializer[0]).toMatchObject({ name: 'first', dataLocation: 1, rawData: new Uint8Array(0) })
-    expect(initializer[0].externalData).toMatchObject([
+    expect(initializer[0]!.externalData).toMatchObject([
       { key: 'location', value: 'out.onnx.data' },
       { key: 'offset', value: '0' },
       { key: 'length', value: String(part.length) },

@@ -5,7 +5,7 @@ import { importer } from './importer.ts'
 import { arbitraryModel } from './testing/arbitrary-model.ts'
 import { lazySource, readBytes, writeBytes } from './testing/files.ts'
 import { mangle } from './testing/mangle.ts'
-import { decodeBy, encodeBy } from './testing/oracle.ts'
+import { decodeModelBy, encodeBy } from './testing/oracle.ts'
 
 /** Bytes of arbitrary models, written by protobuf-es or as a careless writer might. */
 const arbitraryBytes = fc
@@ -64,17 +64,17 @@ describe('reading and writing', () => {
         const odd = mangle(bytes, limit => (numbers.next().value as number) % limit)
         const [model, other] = [await readBytes(bytes), await readBytes(odd)]
         for (const { graph } of [model, other]) {
-          const expected = decodeBy('Model', bytes).graph
+          const expected = decodeModelBy(bytes).graph
           expect(
             graph.nodes.map(({ name, operator, inputs, outputs }) => ({ name, operator, inputs, outputs })),
           ).toEqual(
-            expected.node.map((node: Record<string, unknown>) => {
-              return { name: node['name'], operator: node['opType'], inputs: node['input'], outputs: node['output'] }
+            expected.node.map(({ name, opType, input, output }) => {
+              return { name, operator: opType, inputs: input, outputs: output }
             }),
           )
           const tensors = [...graph.tensors.values()].map(({ name, shape }) => ({ name, shape }))
           expect(tensors).toEqual(
-            expected.initializer.map((tensor: { name: string; dims: bigint[] }) => {
+            expected.initializer.map(tensor => {
               return { name: tensor.name, shape: tensor.dims.map(Number) }
             }),
           )
@@ -96,10 +96,10 @@ describe('reading and writing', () => {
           name: 'renamed',
         }
         const nodes = graph.nodes.with(index, changed)
-        const after = decodeBy('Model', await writeBytes({ ...rest, graph: { ...graph, nodes } }))
-        const before = decodeBy('Model', bytes)
-        before.graph.node[index].input = ['x', 'x', 'w1']
-        before.graph.node[index].name = 'renamed'
+        const after = decodeModelBy(await writeBytes({ ...rest, graph: { ...graph, nodes } }))
+        const before = decodeModelBy(bytes)
+        before.graph.node[index]!.input = ['x', 'x', 'w1']
+        before.graph.node[index]!.name = 'renamed'
         expect(withoutUnknown(after)).toEqual(withoutUnknown(before))
       }),
       { numRuns: 150 },
@@ -114,8 +114,8 @@ describe('reading and writing', () => {
         const added = { name: 'new', operator: 'Relu', domain: '', inputs: ['x'], outputs: [name], attributes: {} }
         fc.pre(name !== 'x')
         const nodes = [...graph.nodes.slice(0, -1), added]
-        const after = decodeBy('Model', await writeBytes({ ...rest, graph: { ...graph, nodes } }))
-        const before = decodeBy('Model', bytes)
+        const after = decodeModelBy(await writeBytes({ ...rest, graph: { ...graph, nodes } }))
+        const before = decodeModelBy(bytes)
         expect(withoutUnknown(after.graph.node.slice(0, -1))).toEqual(withoutUnknown(before.graph.node.slice(0, -1)))
         expect(after.graph.node.at(-1)).toMatchObject({ name: 'new', opType: 'Relu', input: ['x'], output: [name] })
         expect(withoutUnknown(after.functions)).toEqual(withoutUnknown(before.functions))

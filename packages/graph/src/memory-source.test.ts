@@ -13,7 +13,13 @@ describe('memorySource', () => {
 
   it('refuses to read beyond the bytes', () => {
     const source = memorySource(new Uint8Array(3), 'm')
-    for (const [offset, length] of [[-1, 1], [2, 2], [0, 4], [1, -1], [NaN, 1]] as const) {
+    for (const [offset, length] of [
+      [-1, 1],
+      [2, 2],
+      [0, 4],
+      [1, -1],
+      [NaN, 1],
+    ] as const) {
       expect(() => source.read(offset, length)).toThrow(expect.objectContaining({ code: 'io' }))
     }
   })

@@ -17,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'no permission',
   EROFS: 'a read-only file system',
   ENOSPC: 'a full disk',
+  EFBIG: 'a limit on the size of files',
   EDQUOT: 'a full quota',
   EISDIR: 'a folder',
   EMFILE: 'too many open files',

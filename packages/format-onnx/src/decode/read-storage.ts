@@ -42,10 +42,8 @@ function unreadable(file: OnnxFile, { name }: Tensor, received: string): Error {
 function readTyped(file: OnnxFile, tensor: Tensor, field: number, spans: readonly Span[]): Awaitable<Uint8Array> {
   if (field === TENSOR.stringData) throw unreadable(file, tensor, 'strings')
   const bodies = spans.map(span => loadedBytes(file, span.start, span.stop) ?? readSpan(file, span))
-  if (bodies.some(body => body instanceof Promise)) {
-    return Promise.all(bodies).then(loaded => decodeTyped(file, tensor, field, loaded))
-  }
-  return decodeTyped(file, tensor, field, bodies as Uint8Array[])
+  if (bodies.every(body => body instanceof Uint8Array)) return decodeTyped(file, tensor, field, bodies)
+  return Promise.all(bodies.map(async body => body)).then(loaded => decodeTyped(file, tensor, field, loaded))
 }
 
 function decodeTyped(file: OnnxFile, tensor: Tensor, field: number, bodies: readonly Uint8Array[]): Uint8Array {

@@ -9,10 +9,56 @@ export function encodeBy(name: string, fields: Plain): Uint8Array {
   return toBinary(schemaOf(name), create(schemaOf(name), fields as never))
 }
 
-/** Reads a message by protobuf-es; unknown fields are in `$unknown`. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- messages of a schema that is made at run time
-export function decodeBy(name: string, bytes: Uint8Array): any {
-  return fromBinary(schemaOf(name), bytes)
+/** A model as protobuf-es reads it, as far as tests look at it; unknown fields are in `$unknown`. */
+export interface DecodedModel {
+  readonly irVersion: bigint
+  readonly graph: DecodedGraph
+  readonly opsetImport: readonly Plain[]
+  readonly functions: readonly Plain[]
+}
+
+export interface DecodedGraph {
+  readonly node: DecodedNode[]
+  readonly initializer: readonly DecodedTensor[]
+  readonly input: readonly DecodedValue[]
+  readonly output: readonly DecodedValue[]
+  readonly valueInfo: readonly DecodedValue[]
+}
+
+export interface DecodedNode {
+  name: string
+  readonly opType: string
+  input: string[]
+  readonly output: string[]
+  readonly attribute: readonly { readonly t: Plain; readonly g: Plain; readonly typeProtos: readonly DecodedType[] }[]
+}
+
+export interface DecodedTensor {
+  readonly name: string
+  readonly dims: readonly bigint[]
+  readonly rawData: Uint8Array
+  readonly externalData: readonly { readonly key: string; readonly value: string }[]
+  readonly metadataProps: readonly Plain[]
+}
+
+export interface DecodedType {
+  readonly value: {
+    readonly value: { readonly elemType: number; readonly shape?: { readonly dim: readonly DecodedSize[] } }
+  }
+}
+
+export interface DecodedSize {
+  readonly value: { readonly value: unknown }
+}
+
+export interface DecodedValue {
+  readonly name: string
+  readonly type?: DecodedType
+}
+
+/** Reads a model by protobuf-es. */
+export function decodeModelBy(bytes: Uint8Array): DecodedModel {
+  return fromBinary(schemaOf('Model'), bytes) as unknown as DecodedModel
 }
 
 export function value(name: string, elemType = 1, ...sizes: readonly (number | string)[]): Plain {

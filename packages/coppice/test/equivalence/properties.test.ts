@@ -1,11 +1,10 @@
-import { analysisOf, global, mask, plan, remove, uniform } from '@coppice/core'
+import { analysisOf, generateInputs, global, mask, plan, remove, uniform } from '@coppice/core'
 import { l1, random } from '@coppice/criterion-sparsity'
 import { importer } from '@coppice/format-onnx'
 import { dynamicSizes, memorySource } from '@coppice/graph'
 import type { StructuralUnit } from '@coppice/graph'
 import type { Model, Plan } from '@coppice/spec'
 import { encodeOnnx, randomModel, seeded } from '@coppice/testkit'
-import { generateInputs } from '@coppice/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareModels, createSubject } from './check-equivalence.ts'
@@ -18,6 +17,13 @@ const seeds = fc.integer({ min: 0, max: 1_000_000 })
 const options = { numRuns: 12 }
 
 const read = (bytes: Uint8Array): Promise<Model> => Promise.resolve(importer.read(memorySource(bytes, 'model.onnx')))
+/** The units of a network; the property is tried on another one where it has none. */
+async function unitsOf(model: Model): Promise<readonly StructuralUnit[]> {
+  const { units } = await analysisOf(model.graph, {})
+  fc.pre(units.length > 0)
+  return units
+}
+
 const planAll = (model: Model, sparsity: number, seed: number): Promise<Plan> =>
   plan(model, { criterion: random({ seed }), target: { sparsity }, seed })
 
@@ -41,6 +47,7 @@ describe('for any network', () => {
     await fc.assert(
       fc.asyncProperty(seeds, seeds, share, fc.boolean(), async (seed, selection, sparsity, width) => {
         const model = randomModel(seed)
+        await unitsOf(model)
         const draft = await plan(model, { criterion: random({ seed: selection }), target: { sparsity }, width })
         const subject = await createSubject(model, [0, 0])
         const problems = await compareModels(subject, await mask(model, draft), await remove(model, draft))
@@ -58,7 +65,9 @@ describe('for any network', () => {
     const differs: boolean[] = []
     await fc.assert(
       fc.asyncProperty(seeds, seeds, async (network, seed) => {
-        const bytes = await encodeOnnx(randomModel(network))
+        const model = randomModel(network)
+        await unitsOf(model)
+        const bytes = await encodeOnnx(model)
         const once = await prune(bytes, seed)
         expect(await prune(bytes, seed)).toEqual(once)
         differs.push(Buffer.compare(once, await prune(bytes, seed + 1)) !== 0)
@@ -74,7 +83,7 @@ describe('for any network', () => {
         const model = randomModel(seed)
         const decide = (own: Model): Promise<Plan> =>
           plan(own, { criterion: l1(), allocation, target: { sparsity: 0.4 } })
-        const unit = seeded(seed, 'unit').pick((await analysisOf(model.graph, {})).units)
+        const unit = seeded(seed, 'unit').pick(await unitsOf(model))
         const order = shuffle(unit.size, seed)
         const permuted = await permuteUnit(model, unit, order)
         const [before, after] = [await decide(model), await decide(permuted)]

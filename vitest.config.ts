@@ -10,6 +10,7 @@ export default defineConfig({
     include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
     exclude: ['**/*.slow.test.ts', '**/node_modules/**'],
     testTimeout: 30_000,
+    slowTestThreshold: 5_000,
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -1,7 +1,7 @@
 import type { Graph } from '@coppice/spec'
 import { zeroUnits } from '../mask/zero-cells.ts'
 import type { Choice } from '../plan/choose-cells.ts'
-import { constantsOf } from '../units/constants-of.ts'
+import { constantsOf } from '@coppice/graph'
 import type { Units } from '../units/unit-outline.ts'
 
 /** The first tensor of a masked graph that is missing, or is not zero where the plan says so; `undefined` where all is well. */

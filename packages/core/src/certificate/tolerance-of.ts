@@ -1,5 +1,5 @@
 import type { DataType, Graph } from '@coppice/spec'
-import { constantsOf } from '../units/constants-of.ts'
+import { constantsOf } from '@coppice/graph'
 
 /** The least significant bit of a type, with room for the order in which sums are taken. */
 const tolerances: Readonly<Partial<Record<DataType, number>>> = { float16: 1e-2, bfloat16: 5e-2 }

@@ -1,7 +1,6 @@
-import { decodeElements } from '@coppice/graph'
+import { constantsOf, decodeElements } from '@coppice/graph'
 import type { Inferred } from '@coppice/graph'
 import type { Graph, Node, Tensor } from '@coppice/spec'
-import { constantsOf } from '../units/constants-of.ts'
 import { readersOf } from '../units/weight-uses.ts'
 
 /** Operators whose output holds the elements of their first input, and nothing else that counts as an index. */

@@ -1,4 +1,4 @@
-import { constantsOf, isWeightType } from './constants-of.ts'
+import { constantsOf, isWeightType } from '@coppice/graph'
 import type { CellLayout, Graph, Granularity, Tensor } from '@coppice/spec'
 import type { GroupAxis, SliceOutline, UnitOutline, Units } from './unit-outline.ts'
 import { readersOf, weightUses } from './weight-uses.ts'

@@ -29,7 +29,7 @@ export async function analyse(graph: Graph, options: AnalysisOptions = {}): Prom
   const analysed: Graph = { ...graph, nodes: prepared.nodes.map(({ node }) => node), tensors: prepared.constants }
   const constants = await readConstants(analysed)
   const [first, second = first] = await dynamicSizes(graph)
-  const inferences = [inferKnown(analysed, constants, first!), inferKnown(analysed, constants, second!)] as const
+  const inferences = [inferKnown(analysed, constants, first), inferKnown(analysed, constants, second)] as const
   const propagation = propagate(analysed, prepared, inferences, width)
   const { labels, axes, producers, unmasked } = propagation
   const distinct = distinctAxes(axes)

@@ -1,6 +1,6 @@
 import type { Graph, Node, Tensor } from '@coppice/spec'
 import { isZeroValue } from './is-zero-value.ts'
-import { constantsOf, isFloat } from './constants-of.ts'
+import { constantsOf, isWeightType } from './constants-of.ts'
 
 /** One use of a constant under a name of its own. */
 export interface Alias {
@@ -39,7 +39,7 @@ function aliasUses(graph: Graph, constants: Map<string, Tensor>, aliases: Map<st
   const resolve = (name: string): string => identities.get(name) ?? name
   const isShareable = (name: string): boolean => {
     const tensor = constants.get(name)
-    return tensor !== undefined && isFloat(tensor.type) && tensor.shape.length === 1 && tensor.shape[0]! > 1
+    return tensor !== undefined && isWeightType(tensor.type) && tensor.shape.length === 1 && tensor.shape[0]! > 1
   }
   const rename = (name: string): string => {
     const constant = resolve(name)

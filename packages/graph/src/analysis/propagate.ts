@@ -5,7 +5,7 @@ import type { Inferred, Known, Operator, Shape } from '../operator.ts'
 import { opsetOf } from '../infer.ts'
 import { operatorOf } from '../operators/index.ts'
 import type { TieContext } from '../ties.ts'
-import { isFloat } from './constants-of.ts'
+import { isWeightType } from './constants-of.ts'
 import { capturedNames, type PreparedGraph } from './prepare.ts'
 
 type Inference = ReadonlyMap<string, Inferred>
@@ -65,7 +65,7 @@ export function propagate(
 function labelConstant(state: Propagation, name: string, tensor: Tensor): void {
   state.roles.derived.add(name)
   state.vanishing.add(name)
-  if (!isFloat(tensor.type)) return void state.axes.set(name, fixedAxes(tensor.shape))
+  if (!isWeightType(tensor.type)) return void state.axes.set(name, fixedAxes(tensor.shape))
   const axes = tensor.shape.map((size, axis) => {
     const fresh = freshAxis(state.labels, size)
     if (fresh.ids) {

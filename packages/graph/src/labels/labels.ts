@@ -13,6 +13,7 @@ const IS_BOUND = 2
  * Every operation only takes freedom away, so an analysis that stops early or meets something
  * that it does not understand protects too much, never too little.
  */
+// eslint-disable-next-line no-restricted-syntax -- private arrays keep every change behind the operations that are sound
 export class Labels {
   #parent = new Int32Array(1024)
   #kind = Uint8Array.from({ length: 1024 }, (_, label) => (label === FIXED ? IS_FIXED : ATOM))

@@ -259,9 +259,9 @@ function scaleAndShift(
   const root = apply(norm, 'Sqrt', apply(norm, 'Add', variance, epsilon))
   const normalized = apply(norm, 'Div', value, root)
   const output = node.outputs[0]!
-  if (!bias) return [...norm.nodes, makeNode('Mul', [normalized, scale], [output])]
+  if (!bias) return [...norm.nodes, makeNode('Mul', [normalized, scale], [output], {}, node.name)]
   const scaled = apply(norm, 'Mul', normalized, scale)
-  return [...norm.nodes, makeNode('Add', [scaled, bias], [output])]
+  return [...norm.nodes, makeNode('Add', [scaled, bias], [output], {}, node.name)]
 }
 
 function tieAxesRunOver(context: TieContext, axes: readonly number[]): readonly (readonly Axis[])[] {

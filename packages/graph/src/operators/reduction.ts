@@ -228,16 +228,17 @@ function rewriteMean(context: RewriteContext): readonly Node[] {
   if (left === full) return [node]
   const type = context.inputType(0) ?? 'float32'
   const number = (value: number): string => context.addConstant(type, [], [value])
-  const mean = { ...node, outputs: [context.newName()] }
+  const present = context.newName()
+  const mean = { ...node, name: present, outputs: [present] }
   const deviation = squaredDeviation(node.inputs[0]!, context.producers)
-  if (!deviation) return [mean, makeNode('Mul', [mean.outputs[0]!, number(left / full)], node.outputs)]
-  const [present, square, missing] = [context.newName(), context.newName(), context.newName()]
+  if (!deviation) return [mean, makeNode('Mul', [present, number(left / full)], node.outputs, {}, node.name)]
+  const [scaled, square, missing] = [context.newName(), context.newName(), context.newName()]
   return [
     mean,
-    makeNode('Mul', [mean.outputs[0]!, number(left / full)], [present]),
+    makeNode('Mul', [present, number(left / full)], [scaled]),
     makeNode('Mul', [deviation.mean, deviation.mean], [square]),
     makeNode('Mul', [square, number((full - left) / full)], [missing]),
-    makeNode('Add', [present, missing], node.outputs),
+    makeNode('Add', [scaled, missing], node.outputs, {}, node.name),
   ]
 }
 

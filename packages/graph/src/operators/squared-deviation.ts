@@ -27,7 +27,7 @@ export function squaredDeviation(name: string, producers: Producers): Deviation 
 function isSquare(node: Node, producers: Producers): boolean {
   if (node.operator === 'Pow') return true
   if (node.operator !== 'Mul') return false
-  const [left, right] = node.inputs.map(name => producers.get(name!))
+  const [left, right] = node.inputs.map(name => producers.get(name))
   return node.inputs[0] === node.inputs[1] || (left !== undefined && sameDifference(left, right))
 }
 

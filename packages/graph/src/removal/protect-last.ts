@@ -17,9 +17,10 @@ export function protectLast(
   const removed = new Set<number>()
   for (const unit of analysis.units) for (const cell of selection.get(unit.id) ?? []) removed.add(unit.atoms[cell]!)
   for (const axis of liveAxes) restoreBest(labels, axis.ids!, removed, cells)
+  const units = new Map(analysis.units.map(unit => [unit.id, unit]))
   return new Map(
     [...selection].map(([id, chosen]) => {
-      const unit = analysis.units.find(candidate => candidate.id === id)
+      const unit = units.get(id)
       return [id, unit ? chosen.filter(cell => removed.has(unit.atoms[cell]!)) : chosen]
     }),
   )

@@ -1,6 +1,6 @@
 import type { DataType, Graph, Node, Tensor } from '@coppice/spec'
 import type { Analysis } from '../analysis/analysis.ts'
-import { isFloat } from '../analysis/constants-of.ts'
+import { isWeightType } from '../analysis/constants-of.ts'
 import type { Selection } from '../analysis/selection.ts'
 import { describeNode } from '../describe-node.ts'
 import type { Inferred, Known, Shape } from '../operator.ts'
@@ -105,7 +105,7 @@ function updateSizes(removal: Removal, node: Node): 'data' | 'sizes' | 'frozen' 
   const after = evaluateNode(node, opsetOf(analysis.graph, node), inputs)
   const changed = node.outputs.flatMap((_, i) => (before[i] && !sameElements(before[i], after[i]?.known) ? [i] : []))
   const isFrozen = changed.some(
-    i => isFloat(after[i]?.type) || !after[i]?.known || !sameShape(after[i].known.shape, before[i]!.shape),
+    i => isWeightType(after[i]?.type) || !after[i]?.known || !sameShape(after[i].known.shape, before[i]!.shape),
   )
   if (isFrozen) node.outputs.forEach(name => freeze(removal, node, name))
   else for (const i of changed) updated.set(node.outputs[i]!, after[i]!)

@@ -59,9 +59,11 @@ function usesByConstant(analysis: Analysis): Map<string, string[]> {
 const masksOf = (analysis: Analysis, kept: Kept, name: string): (Uint8Array | null)[] =>
   analysis.internal.axes.get(name)!.map(axis => kept.of(axis))
 
-function maskKey(analysis: Analysis, kept: Kept, name: string): string {
+/** Tells the uses of one constant apart by what they lose; empty where a use loses nothing. */
+function maskKey(analysis: Analysis, kept: Kept, name: string, isOnlyUse: boolean): string {
   const masks = masksOf(analysis, kept, name)
-  return masks.every(mask => mask === null) ? '' : masks.map(mask => mask?.join('') ?? '').join(',')
+  if (masks.every(mask => mask === null)) return ''
+  return isOnlyUse ? 'changed' : masks.map(mask => mask?.join('') ?? '').join(',')
 }
 
 function freshName(use: string, constant: string, analysis: Analysis): string {
@@ -74,7 +76,7 @@ function freshName(use: string, constant: string, analysis: Analysis): string {
 function groupByMask(analysis: Analysis, kept: Kept, uses: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const use of uses) {
-    const key = maskKey(analysis, kept, use)
+    const key = maskKey(analysis, kept, use, uses.length === 1)
     groups.set(key, [...(groups.get(key) ?? []), use])
   }
   return groups

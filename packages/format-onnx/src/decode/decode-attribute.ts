@@ -25,11 +25,11 @@ interface Draft {
   float: number
   int: number
   string: Uint8Array
-  readonly floats: number[]
-  readonly ints: number[]
-  readonly strings: Uint8Array[]
-  readonly tensor: Span[]
-  readonly graph: (Span & { head: number })[]
+  floats: number[] | undefined
+  ints: number[] | undefined
+  strings: Uint8Array[] | undefined
+  tensor: Span[] | undefined
+  graph: Span[] | undefined
   /** It stands for an attribute of the enclosing function. */
   reference: boolean
 }
@@ -56,11 +56,11 @@ function scanAttribute(file: OnnxFile, span: Span): Draft {
     float: 0,
     int: 0,
     string: none,
-    floats: [],
-    ints: [],
-    strings: [],
-    tensor: [],
-    graph: [],
+    floats: undefined,
+    ints: undefined,
+    strings: undefined,
+    tensor: undefined,
+    graph: undefined,
     reference: false,
   }
   // Files of the first ONNX versions leave the type out: the field that is there tells it.
@@ -79,20 +79,20 @@ function scanField(cursor: Cursor, draft: Draft): number | undefined {
     draft.int = cursor.value
     return ATTRIBUTE_TYPE.int
   } else if (field === ATTRIBUTE.ints && wire === WIRE.varint) {
-    appendInts(cursor, draft.ints)
+    appendInts(cursor, (draft.ints ??= []))
     return ATTRIBUTE_TYPE.ints
   } else if (field === ATTRIBUTE.float && wire === WIRE.fixed32) {
     draft.float = fieldFloat(cursor)
     return ATTRIBUTE_TYPE.float
   } else if (field === ATTRIBUTE.floats && wire === WIRE.fixed32) {
-    appendFloats(cursor, draft.floats)
+    appendFloats(cursor, (draft.floats ??= []))
     return ATTRIBUTE_TYPE.floats
   }
   return undefined
 }
 
 function scanBytes(cursor: Cursor, draft: Draft): number | undefined {
-  const { head, start, stop } = cursor
+  const { start, stop } = cursor
   switch (cursor.field) {
     case ATTRIBUTE.name:
       draft.name = fieldText(cursor, 'an attribute name')
@@ -104,19 +104,19 @@ function scanBytes(cursor: Cursor, draft: Draft): number | undefined {
       draft.string = fieldBytes(cursor)
       return ATTRIBUTE_TYPE.string
     case ATTRIBUTE.tensor:
-      draft.tensor.push({ start, stop })
+      draft.tensor = [...(draft.tensor ?? []), { start, stop }]
       return ATTRIBUTE_TYPE.tensor
     case ATTRIBUTE.graph:
-      draft.graph.push({ head, start, stop })
+      draft.graph = [...(draft.graph ?? []), { start, stop }]
       return ATTRIBUTE_TYPE.graph
     case ATTRIBUTE.floats:
-      appendFloats(cursor, draft.floats)
+      appendFloats(cursor, (draft.floats ??= []))
       return ATTRIBUTE_TYPE.floats
     case ATTRIBUTE.ints:
-      appendInts(cursor, draft.ints)
+      appendInts(cursor, (draft.ints ??= []))
       return ATTRIBUTE_TYPE.ints
     case ATTRIBUTE.strings:
-      draft.strings.push(fieldBytes(cursor))
+      ;(draft.strings ??= []).push(fieldBytes(cursor))
       return ATTRIBUTE_TYPE.strings
     default:
       return undefined
@@ -133,15 +133,15 @@ function toAttribute(file: OnnxFile, head: number, draft: Draft, enclosing: Encl
     case ATTRIBUTE_TYPE.string:
       return textAttribute(draft.string)
     case ATTRIBUTE_TYPE.tensor:
-      return { kind: 'tensor', value: decodeTensor(file, ATTRIBUTE.tensor, head, draft.tensor) }
+      return { kind: 'tensor', value: decodeTensor(file, ATTRIBUTE.tensor, head, draft.tensor ?? []) }
     case ATTRIBUTE_TYPE.graph:
-      return { kind: 'graph', value: decodeGraph(file, draft.graph, enclosing) }
+      return { kind: 'graph', value: decodeGraph(file, draft.graph ?? [], enclosing) }
     case ATTRIBUTE_TYPE.floats:
-      return { kind: 'floats', value: draft.floats }
+      return { kind: 'floats', value: draft.floats ?? [] }
     case ATTRIBUTE_TYPE.ints:
-      return { kind: 'ints', value: draft.ints }
+      return { kind: 'ints', value: draft.ints ?? [] }
     case ATTRIBUTE_TYPE.strings:
-      return textsAttribute(draft.strings)
+      return textsAttribute(draft.strings ?? [])
     default:
       return undefined
   }

@@ -69,15 +69,16 @@ export interface GraphOrigin {
   readonly graph: Graph
 }
 
-const graphOrigins = new WeakMap<Graph, GraphOrigin>()
+const graphOrigin = Symbol('origin')
 
+/** Marks a graph with its origin, in a way that a spread does not copy: a changed graph is another graph. */
 export function rememberGraph(graph: Graph, origin: GraphOrigin): void {
-  graphOrigins.set(graph, origin)
+  Object.defineProperty(graph, graphOrigin, { value: origin })
 }
 
 /** The origin of a graph that is exactly as it was read. */
 export function originOfGraph(graph: Graph): GraphOrigin | undefined {
-  return graphOrigins.get(graph)
+  return (graph as { readonly [graphOrigin]?: GraphOrigin })[graphOrigin]
 }
 
 function isOrigin(origin: unknown, kind: string): boolean {

@@ -14,28 +14,37 @@ interface Parts {
  */
 export function sortNodes(file: OnnxFile, parts: Parts, outermost: boolean): readonly Node[] {
   const { nodes, inputs, outputs, constants } = parts
-  const given = new Set([...inputs.map(input => input.name), ...constants])
+  const given = new Set(constants)
+  for (const input of inputs) given.add(input.name)
   const makers = findMakers(file, nodes, given)
-  const needs = nodes.map(node => readNames(node).filter(name => makers.has(name)))
-  if (outermost) {
-    for (const node of nodes) for (const name of readNames(node)) checkKnown(file, name, describe(node), given, makers)
-    for (const { name } of outputs) checkKnown(file, name, 'the outputs', given, makers)
+  const needs = nodes.map(node => findNeeds(file, node, given, makers, outermost))
+  if (outermost) for (const { name } of outputs) if (!given.has(name)) checkMade(file, name, 'the outputs', makers)
+  return isSorted(needs) ? nodes : sortByNeeds(file, nodes, needs)
+}
+
+/** The indices of the nodes that make what a node reads. */
+function findNeeds(
+  file: OnnxFile,
+  node: Node,
+  given: ReadonlySet<string>,
+  makers: ReadonlyMap<string, number>,
+  outermost: boolean,
+): number[] {
+  const needs: number[] = []
+  for (const name of readNames(node)) {
+    const maker = name === '' || given.has(name) ? undefined : makers.get(name)
+    if (maker !== undefined) needs.push(maker)
+    else if (outermost && name !== '' && !given.has(name)) checkMade(file, name, describe(node), makers)
   }
-  return isSorted(needs, makers) ? nodes : sortByNeeds(file, nodes, needs, makers)
+  return needs
 }
 
 function describe(node: Node): string {
   return `node ${node.name || node.operator}`
 }
 
-function checkKnown(
-  file: OnnxFile,
-  name: string,
-  reader: string,
-  given: ReadonlySet<string>,
-  makers: ReadonlyMap<string, number>,
-): void {
-  if (given.has(name) || makers.has(name)) return
+function checkMade(file: OnnxFile, name: string, reader: string, makers: ReadonlyMap<string, number>): void {
+  if (makers.has(name)) return
   throw invalid(file, `a value ${JSON.stringify(name)}, which ${reader} reads`, 'nothing of that name')
 }
 
@@ -54,12 +63,12 @@ function findMakers(file: OnnxFile, nodes: readonly Node[], given: ReadonlySet<s
   return makers
 }
 
-/** The values that a node reads, also from within its subgraphs. */
-function readNames(node: Node): string[] {
-  const names = node.inputs.filter(name => name !== '')
+/** The values that a node reads, also from within its subgraphs; optional inputs left out are among them. */
+function readNames(node: Node): readonly string[] {
+  let names = node.inputs
   for (const key in node.attributes) {
     const attribute = node.attributes[key]!
-    if (attribute.kind === 'graph') names.push(...freeNames(attribute.value))
+    if (attribute.kind === 'graph') names = [...names, ...freeNames(attribute.value)]
   }
   return names
 }
@@ -72,36 +81,40 @@ function freeNames(graph: Graph): string[] {
   return read.filter(name => !own.has(name))
 }
 
-function isSorted(needs: readonly (readonly string[])[], makers: ReadonlyMap<string, number>): boolean {
-  return needs.every((names, index) => names.every(name => makers.get(name)! < index))
+function isSorted(needs: readonly (readonly number[])[]): boolean {
+  return needs.every((makers, index) => makers.every(maker => maker < index))
 }
 
+const untouched = 0
+const waiting = 1
+const done = 2
+
 /** Takes the nodes in the order of the file, each one's makers first. */
-function sortByNeeds(
-  file: OnnxFile,
-  nodes: readonly Node[],
-  needs: readonly (readonly string[])[],
-  makers: ReadonlyMap<string, number>,
-): Node[] {
+function sortByNeeds(file: OnnxFile, nodes: readonly Node[], needs: readonly (readonly number[])[]): Node[] {
   const sorted: Node[] = []
-  const state = new Uint8Array(nodes.length)
-  for (let root = 0; root < nodes.length; root++) {
-    const stack = [root]
-    while (stack.length > 0) {
-      const index = stack.at(-1)!
-      if (state[index] === 0) {
-        state[index] = 1
-        for (const name of needs[index]!.toReversed()) {
-          const maker = makers.get(name)!
-          if (state[maker] === 1) throw invalid(file, 'nodes without a cycle', `one through ${describe(nodes[maker]!)}`)
-          if (state[maker] === 0) stack.push(maker)
-        }
-      } else {
-        stack.pop()
-        if (state[index] === 1) sorted.push(nodes[index]!)
-        state[index] = 2
-      }
+  const states = new Uint8Array(nodes.length)
+  const stack = nodes.map((_, index) => index).reverse()
+  while (stack.length > 0) {
+    const index = stack.at(-1)!
+    if (states[index] === untouched) {
+      states[index] = waiting
+      stack.push(...openMakers(file, nodes, needs[index]!, states))
+    } else {
+      stack.pop()
+      if (states[index] === waiting) sorted.push(nodes[index]!)
+      states[index] = done
     }
   }
   return sorted
+}
+
+function openMakers(
+  file: OnnxFile,
+  nodes: readonly Node[],
+  makers: readonly number[],
+  states: Readonly<Uint8Array>,
+): number[] {
+  const circular = makers.find(maker => states[maker] === waiting)
+  if (circular !== undefined) throw invalid(file, 'nodes without a cycle', `one through ${describe(nodes[circular]!)}`)
+  return makers.filter(maker => states[maker] === untouched).reverse()
 }

@@ -6,13 +6,21 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** UTF-8 as text; `undefined` where it is none. */
 export function decodeText(bytes: Uint8Array): string | undefined {
-  let text = ''
-  for (let index = 0; index < bytes.length && bytes.length < 64; index++) {
+  return decodeAscii(bytes, 0, bytes.length) ?? decodeUnicode(bytes)
+}
+
+const codes: number[] = []
+
+/** Most names are short and ASCII, for which a decoder takes too long; `undefined` for all others. */
+function decodeAscii(bytes: Uint8Array, start: number, stop: number): string | undefined {
+  if (stop - start > 128) return undefined
+  codes.length = stop - start
+  for (let index = start; index < stop; index++) {
     const byte = bytes[index]!
-    if (byte > 0x7f) return decodeUnicode(bytes)
-    text += String.fromCharCode(byte)
+    if (byte > 127) return undefined
+    codes[index - start] = byte
   }
-  return text.length === bytes.length ? text : decodeUnicode(bytes)
+  return String.fromCharCode.apply(undefined, codes)
 }
 
 function decodeUnicode(bytes: Uint8Array): string | undefined {
@@ -34,7 +42,9 @@ export function fieldBytes(cursor: Cursor): Uint8Array {
 
 /** The text of the current field, which names something. */
 export function fieldText(cursor: Cursor, what: string): string {
-  const text = decodeText(fieldBytes(cursor))
+  const { bytes, base, start, stop } = cursor
+  const isNear = start >= base && stop <= base + bytes.length
+  const text = (isNear ? decodeAscii(bytes, start - base, stop - base) : undefined) ?? decodeText(fieldBytes(cursor))
   if (text === undefined) throw invalid(cursor.file, `${what} in UTF-8 at byte ${cursor.start}`, 'other bytes')
   return text
 }

@@ -3,6 +3,7 @@ import { link, mkdir, open, readdir, readFile, symlink, writeFile } from 'node:f
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeFolder, run } from './testing/run.ts'
+import type { Answer } from './testing/run.ts'
 import { field, graph, join8, node, rawModel, tensor, value, varint, writeRaw } from './testing/raw-onnx.ts'
 import type { RawTensor } from './testing/raw-onnx.ts'
 
@@ -296,7 +297,6 @@ describe('bad input ends in a clear error and changes nothing', () => {
     expect(ran.code).toBe(code)
     expect(ran.stdout).toBe('')
     expect(ran.stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2)
-    // eslint-disable-next-line no-control-regex
     expect(ran.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
     expect(await snapshot(dirname(folder))).toEqual(before)
   })
@@ -308,7 +308,7 @@ interface Odd {
   readonly make: Make
   /** Default `prune in.onnx out.onnx --json`. */
   readonly argv?: readonly string[]
-  readonly check?: (json: any, folder: string) => unknown
+  readonly check?: (json: Answer, folder: string) => unknown
   /** What stderr says; default nothing. */
   readonly warns?: RegExp
 }
@@ -326,8 +326,8 @@ const large = (): Uint8Array =>
     inputs: [value('x', ['n', 1000])],
     outputs: [value('y', ['n', 1000])],
   })
-const halved = (json: any): void => expect(json.plan.units).toMatchObject([{ cells: 8, removed: 4 }])
-const untouched = (json: any): void => expect(json.output.parameters).toBe(json.input.parameters)
+const halved = (json: Answer): void => expect(json.plan.units).toMatchObject([{ cells: 8, removed: 4 }])
+const untouched = (json: Answer): void => expect(json.output.parameters).toBe(json.input.parameters)
 
 async function readBoth(folder: string): Promise<[Buffer, Buffer]> {
   return [await readFile(join(folder, 'in.onnx')), await readFile(join(folder, 'out.onnx'))]
@@ -369,13 +369,13 @@ const odd: readonly Odd[] = [
       await file.close()
     },
     argv: ['inspect', 'in.onnx', '--json'],
-    check: json => expect(json.input).toMatchObject({ bytes: expect.any(Number), parameters: 24_000 ** 2 }),
+    check: json => expect(json.input).toMatchObject({ bytes: expect.any(Number) as unknown, parameters: 24_000 ** 2 }),
   },
   {
     item: 7,
     what: 'a megabyte of metadata is kept as it is',
     make: () => rawModel({ more: [field(14, join8(field(1, 'key'), field(2, 'v'.repeat(2 ** 20))))] }),
-    check: async (json, folder) => expect((await readBoth(folder))[1].includes('v'.repeat(2 ** 20))).toBe(true),
+    check: async (_, folder) => expect((await readBoth(folder))[1].includes('v'.repeat(2 ** 20))).toBe(true),
   },
   ...['__proto__', 'constructor', 'toString'].map(name => ({
     item: 12,
@@ -387,13 +387,13 @@ const odd: readonly Odd[] = [
     item: 14,
     what: 'unknown fields are kept',
     make: () => rawModel({ more: [field(999, 'a field of tomorrow')] }),
-    check: async (json, folder) => expect((await readBoth(folder))[1].includes('a field of tomorrow')).toBe(true),
+    check: async (_, folder) => expect((await readBoth(folder))[1].includes('a field of tomorrow')).toBe(true),
   },
   {
     item: 16,
     what: 'dynamic sizes stay dynamic, and the certificate takes two of each',
     make: () => rawModel(),
-    check: json => expect(new Set(json.certificate.sizes.map((sizes: any) => sizes.n)).size).toBeGreaterThan(1),
+    check: json => expect(new Set(json.certificate.sizes.map(sizes => sizes['n'])).size).toBeGreaterThan(1),
   },
   { item: 20, what: 'weights that are all zero are pruned like others', make: () => constantWeights(0), check: halved },
   {
@@ -478,9 +478,9 @@ const odd: readonly Odd[] = [
     },
     argv: ['validate', 'in.onnx', '--json'],
     check: json =>
-      expect(json.checks.find((check: any) => check.name === 'quantisation')).toMatchObject({
+      expect(json.checks.find(check => check.name === 'quantisation')).toMatchObject({
         status: 'warning',
-        detail: expect.stringContaining('DequantizeLinear'),
+        detail: expect.stringContaining('DequantizeLinear') as unknown,
       }),
   },
   {
@@ -496,7 +496,7 @@ const odd: readonly Odd[] = [
     what: 'a script in a name is text in the report',
     make: () => named('<script>alert(1)</script>'),
     argv: ['prune', 'in.onnx', 'out.onnx', '--json', '--report', 'report.html'],
-    check: async (json, folder) => {
+    check: async (_, folder) => {
       const html = await readFile(join(folder, 'report.html'), 'utf8')
       expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
       expect(html).not.toContain('<script')

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { pruneSchema } from './output/schemas.ts'
 import { rawModel, tensor, value, writeRaw } from './testing/raw-onnx.ts'
 import { makeFolder } from './testing/run.ts'
+import type { Answer } from './testing/run.ts'
 import { writeTiny } from './testing/write-model.ts'
 
 const program = fileURLToPath(new URL('command-line.ts', import.meta.url))
@@ -38,7 +39,9 @@ async function waitForTemporary(folder: string): Promise<void> {
 
 describe('the program', { timeout: 120_000 }, () => {
   it('prints its version', async () => {
-    const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
+    const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string
+    }
     const { code, stdout } = await finish(start(await makeFolder(), ['--version']))
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${version}\n` })
   })
@@ -58,7 +61,7 @@ describe('the program', { timeout: 120_000 }, () => {
     const child = start(folder, ['inspect', '-', '--json'])
     child.stdin!.end(bytes)
     const { code, stdout } = await finish(child)
-    expect({ code, bytes: JSON.parse(stdout).input.bytes }).toEqual({ code: 0, bytes: bytes.length })
+    expect({ code, bytes: (JSON.parse(stdout) as Answer).input.bytes }).toEqual({ code: 0, bytes: bytes.length })
   })
 
   it('reads a config file in TypeScript', async () => {
@@ -69,7 +72,10 @@ describe('the program', { timeout: 120_000 }, () => {
       `const sparsity: number = 0.25\nexport default { sparsity, criterion: 'l2' }\n`,
     )
     const { stdout } = await finish(start(folder, ['plan', 'in.onnx', 'plan.json', '--json']))
-    expect(JSON.parse(stdout).plan).toMatchObject({ criterion: 'l2', sparsity: expect.closeTo(0.25, 1) })
+    expect((JSON.parse(stdout) as Answer).plan).toMatchObject({
+      criterion: 'l2',
+      sparsity: expect.closeTo(0.25, 1) as unknown,
+    })
   })
 
   it('has no colours where nobody would see them', async () => {

@@ -9,5 +9,5 @@
  */
 export async function configSchema(): Promise<Readonly<Record<string, unknown>>> {
   const [{ z }, { configOptions }] = await Promise.all([import('zod'), import('./options/config-options.ts')])
-  return z.toJSONSchema(configOptions, { io: 'output' }) as Readonly<Record<string, unknown>>
+  return z.toJSONSchema(configOptions, { io: 'output' })
 }

@@ -1,11 +1,9 @@
 import { access, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as runtime from 'onnxruntime-node'
-import { referenceKernels } from '@coppice/core'
-import { exporter } from '@coppice/format-onnx'
 import { smallConvolutionalNetwork } from '@coppice/testkit'
 import { describe, expect, it } from 'vitest'
-import { l1, onnxruntime, prune, read, write } from './index.ts'
+import { exporter, l1, onnxruntime, prune, read, referenceKernels, write } from './index.ts'
 import { makeFolder } from './testing/run.ts'
 import { writeTiny } from './testing/write-model.ts'
 

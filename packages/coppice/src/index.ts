@@ -26,6 +26,7 @@ export {
   oneShot,
   parsePlan,
   plan,
+  referenceKernels,
   remove,
   score,
   uniform,
@@ -33,7 +34,7 @@ export {
 } from '@coppice/core'
 export type { PlanOptions } from '@coppice/core'
 export { batchNormScale, fpgm, groupNorm, l1, l2, lamp, lp, magnitude, random } from '@coppice/criterion-sparsity'
-export { onnx } from '@coppice/format-onnx'
+export { exporter, importer, onnx } from '@coppice/format-onnx'
 export { onnxruntime } from '@coppice/backend-node'
 export { analyse, countMacs, countParameters, memorySink, memorySource } from '@coppice/graph'
 export { formatCertificate, formatLedger, formatPlan, renderReport, summarisePlan } from '@coppice/report'

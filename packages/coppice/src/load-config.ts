@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { failure } from '@coppice/spec'
-import { configOptions } from './options/config-options.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 const names = ['coppice.config.ts', 'coppice.config.mjs', 'coppice.config.json']
@@ -43,7 +42,8 @@ async function readConfig(path: string, name: string): Promise<unknown> {
   }
 }
 
-function checkConfig(name: string, config: unknown): Readonly<Record<string, unknown>> {
+async function checkConfig(name: string, config: unknown): Promise<Readonly<Record<string, unknown>>> {
+  const { configOptions } = await import('./options/config-options.ts')
   const parsed = configOptions.safeParse(config)
   if (parsed.success) return config as Readonly<Record<string, unknown>>
   const issue = parsed.error.issues[0]

@@ -1,6 +1,5 @@
 // C0 and C1 controls, line separators, zero-width and bidirectional marks, tag characters and lone surrogates.
 const unsafe =
-  // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu
 
 const escape = (character: string): string => {

@@ -10,22 +10,22 @@ export interface CommandEntry {
 export const commands: Readonly<Record<string, CommandEntry>> = {
   inspect: {
     summary: 'show what is in a model and what can be pruned',
-    load: async () => (await import('./inspect.ts')).inspect as unknown as CommandDefinition,
+    load: async () => (await import('./inspect.ts')).inspect,
   },
   plan: {
     summary: 'decide what to prune and write it down as JSON',
-    load: async () => (await import('./plan.ts')).plan as unknown as CommandDefinition,
+    load: async () => (await import('./plan.ts')).plan,
   },
   prune: {
     summary: 'prune a model, prove the result and write it',
-    load: async () => (await import('./prune.ts')).prune as unknown as CommandDefinition,
+    load: async () => (await import('./prune.ts')).prune,
   },
   compare: {
     summary: 'compare two models: size, tensors, outputs and speed',
-    load: async () => (await import('./compare.ts')).compare as unknown as CommandDefinition,
+    load: async () => (await import('./compare.ts')).compare,
   },
   validate: {
     summary: 'check that a model is sound and runs',
-    load: async () => (await import('./validate.ts')).validate as unknown as CommandDefinition,
+    load: async () => (await import('./validate.ts')).validate,
   },
 }

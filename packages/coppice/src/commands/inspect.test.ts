@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { gatedPerceptron, perceptron } from '@coppice/testkit'
 import { describe, expect, it } from 'vitest'
 import { inspectSchema } from '../output/schemas.ts'
@@ -42,7 +41,7 @@ describe('coppice inspect', () => {
     await writeTiny(folder, 'in.onnx', gatedPerceptron(1))
     const cells = async (...flags: string[]): Promise<number> => {
       const { json } = await run(folder, ['inspect', 'in.onnx', '--json', ...flags])
-      return json.units.reduce((sum: number, unit: { cells: number }) => sum + unit.cells, 0)
+      return json.units.reduce((sum, unit) => sum + unit.cells, 0)
     }
     expect(await cells('--width')).toBeGreaterThan(await cells())
   })

@@ -1,9 +1,12 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parsePlan } from '@coppice/core'
 import { narrow, transformer } from '@coppice/testkit'
+import type * as onnxruntime from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { errorSchema, pruneSchema } from '../output/schemas.ts'
 import { makeFolder, run } from '../testing/run.ts'
+import type { Answer } from '../testing/run.ts'
 import { writeTiny } from '../testing/write-model.ts'
 
 const missing = async (): Promise<never> => {
@@ -92,9 +95,9 @@ describe('coppice prune', () => {
   it('carries out a plan that was edited', async () => {
     const folder = await folderWithModel()
     await run(folder, ['plan', 'in.onnx', 'plan.json'])
-    const plan = JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8'))
-    for (const unit of plan.units) unit.removed = unit.id === 'conv1.weight' ? [0, 1, 2] : []
-    await writeFile(join(folder, 'plan.json'), JSON.stringify(plan))
+    const plan = parsePlan(await readFile(join(folder, 'plan.json'), 'utf8'))
+    const units = plan.units.map(unit => ({ ...unit, removed: unit.id === 'conv1.weight' ? [0, 1, 2] : [] }))
+    await writeFile(join(folder, 'plan.json'), JSON.stringify({ ...plan, units }))
     const { json } = await prune(folder, '--plan', 'plan.json', '--json')
     expect(json.plan.units[0]).toEqual({ id: 'conv1.weight', cells: 32, removed: 3 })
     expect(json.certificate.passed).toBe(true)
@@ -130,10 +133,10 @@ describe('coppice prune', () => {
 
 describe('coppice prune stays within a budget', () => {
   it.each([
-    ['--bytes', '300kB', (json: any) => json.output.bytes / 300_000],
-    ['--bytes', '40%', (json: any) => json.output.bytes / (0.4 * json.input.bytes)],
-    ['--macs', '5M', (json: any) => json.output.macs / 5_000_000],
-    ['--macs', '30%', (json: any) => json.output.macs / (0.3 * json.input.macs)],
+    ['--bytes', '300kB', (json: Answer) => json.output.bytes / 300_000],
+    ['--bytes', '40%', (json: Answer) => json.output.bytes / (0.4 * json.input.bytes)],
+    ['--macs', '5M', (json: Answer) => Number(json.output.macs) / 5_000_000],
+    ['--macs', '30%', (json: Answer) => Number(json.output.macs) / (0.3 * Number(json.input.macs))],
   ])('%s %s', async (flag, amount, share) => {
     const { code, json } = await prune(await folderWithModel(), flag, amount, '--json')
     expect(code).toBe(0)
@@ -257,7 +260,7 @@ describe('coppice prune refuses', () => {
     expect(json.certificate).toMatchObject({
       passed: false,
       samples: 0,
-      reason: expect.stringContaining('onnxruntime-node'),
+      reason: expect.stringContaining('onnxruntime-node') as unknown,
     })
     expect(json.error.remedy).toContain('--uncertified')
     expect(await readdir(folder)).toEqual(['in.onnx'])
@@ -276,7 +279,7 @@ describe('coppice prune refuses', () => {
 
 /** A runtime whose every session adds to the outputs of the one before it, so that no two models agree. */
 async function lyingRuntime(name: string): Promise<unknown> {
-  const runtime = (await import(name)) as typeof import('onnxruntime-node')
+  const runtime = (await import(name)) as typeof onnxruntime
   let sessions = 0
   return {
     ...runtime,

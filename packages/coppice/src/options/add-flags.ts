@@ -27,5 +27,5 @@ export function addFlags(command: Command, shape: Readonly<Record<string, z.ZodT
 function describeDefault(schema: z.ZodType): string {
   const parsed = schema.safeParse(undefined)
   if (!parsed.success || parsed.data === undefined || parsed.data === false) return ''
-  return ` (default: ${String(parsed.data)})`
+  return ` (default: ${JSON.stringify(parsed.data).replaceAll('"', '')})`
 }

@@ -70,7 +70,5 @@ export const pruningShape = {
     .meta({ argument: 'n', description: 'seed of everything that is random' }),
 } as const
 
-const pruningObject = z.object(pruningShape)
-
 /** The flags of `plan` and `prune` once parsed. */
-export type PruningOptions = z.infer<typeof pruningObject>
+export type PruningOptions = z.infer<z.ZodObject<typeof pruningShape>>

@@ -8,11 +8,13 @@ describe('createTasks', () => {
     const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 })
     const chunks: Buffer[] = []
     stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
-    await createTasks({ stderr, env } as unknown as Terminal)('thinking', new Promise(resolve => setTimeout(resolve, 300)))
+    await createTasks({ stderr, env } as unknown as Terminal)(
+      'thinking',
+      new Promise(resolve => setTimeout(resolve, 300)),
+    )
     await new Promise(resolve => setImmediate(resolve))
     const text = Buffer.concat(chunks).toString()
     expect(text).toContain('thinking')
-    // eslint-disable-next-line no-control-regex
     if ('NO_COLOR' in env) expect(text).not.toMatch(/\u001b\[3\dm/)
   })
 })

@@ -39,12 +39,16 @@ function floats(count: number): Uint8Array {
   return new Uint8Array(Float32Array.from({ length: count }, (_, index) => Math.sin(index + 1)).buffer)
 }
 
+function isList(external: object): external is readonly (readonly [string, string])[] {
+  return Array.isArray(external)
+}
+
 /** A TensorProto. */
 export function tensor({ name, dims, type = 1, raw, external }: RawTensor): Uint8Array {
   const head = [...dims.map(size => field(1, size)), field(2, type), field(8, name)]
   if (external === undefined)
     return join8(...head, field(9, raw ?? floats(dims.reduce<number>((all, size) => all * Number(size), 1))))
-  const entries = Array.isArray(external) ? external : Object.entries(external)
+  const entries = isList(external) ? external : Object.entries(external)
   const places = entries.map(([key, value]) => field(13, join8(field(1, key), field(2, value))))
   return join8(...head, ...places, field(14, 1))
 }

@@ -3,8 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
+import type { z } from 'zod'
+import type { compareSchema, errorSchema, inspectSchema, pruneSchema, validateSchema } from '../output/schemas.ts'
 import { runCommandLine } from '../run-command-line.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+
+/** What any of the commands may answer; which fields there are depends on the command. */
+export type Answer = z.infer<typeof pruneSchema> &
+  Pick<z.infer<typeof inspectSchema>, 'units' | 'operators'> &
+  Pick<z.infer<typeof compareSchema>, 'tensors' | 'outputs'> &
+  Pick<z.infer<typeof validateSchema>, 'checks' | 'valid'> &
+  Pick<z.infer<typeof errorSchema>, 'error'>
 
 /** What a command line did. */
 export interface Ran {
@@ -13,7 +22,7 @@ export interface Ran {
   readonly bytes: Uint8Array
   readonly stderr: string
   /** What stdout says, as JSON. */
-  readonly json: any
+  readonly json: Answer
 }
 
 /** Makes an empty folder that is removed when the test is over. */
@@ -56,8 +65,8 @@ export async function run(
     stdout: stdout.text(),
     bytes: stdout.bytes(),
     stderr: stderr.text(),
-    get json() {
-      return JSON.parse(stdout.text())
+    get json(): Answer {
+      return JSON.parse(stdout.text()) as Answer
     },
   }
 }

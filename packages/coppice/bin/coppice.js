@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import "../dist/command-line.js"
+import '../dist/command-line.js'

@@ -17,4 +17,3 @@ export interface Exporter<Options = object> extends Plugin<'exporter'> {
   readonly keeps: readonly Keeps[]
   write(model: Model, sink: Sink, options?: Options): Awaitable<void>
 }
-

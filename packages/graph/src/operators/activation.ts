@@ -1,5 +1,5 @@
 import { floatAttribute } from '../attributes.ts'
-import { knownValue, mapElements } from '../known-values.ts'
+import { knownValue, mapElements } from '../inference/known-values.ts'
 import type { Operator } from '../operator.ts'
 import { inferUnary } from './elementwise.ts'
 import { inferSame, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'

@@ -1,6 +1,6 @@
 import type { DataType } from '@coppice/spec'
 import { intAttribute, stringAttribute } from '../attributes.ts'
-import { isIntegerType } from '../data-types.ts'
+import { isIntegerType } from '../tensors/data-types.ts'
 import type { Operator } from '../operator.ts'
 import { inferBinary, inferUnary, inferVariadic } from './elementwise.ts'
 import {

@@ -1,4 +1,4 @@
-import { isFollowed, knownValue, mapElements } from '../known-values.ts'
+import { isFollowed, knownValue, mapElements } from '../inference/known-values.ts'
 import type { Operator } from '../operator.ts'
 import { expandTo, inferBinary, inferUnary } from './elementwise.ts'
 import { broadcast, inferred, knownOf, shapeOf, typeOf } from './inferring.ts'

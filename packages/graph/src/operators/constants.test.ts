@@ -1,4 +1,4 @@
-import { evaluateNode } from '../infer.ts'
+import { evaluateNode } from '../inference/infer.ts'
 import { describe, expect, it } from 'vitest'
 import {
   expectAgreement,

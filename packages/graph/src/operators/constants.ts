@@ -6,8 +6,8 @@ import {
   stringAttribute,
   tensorAttribute,
 } from '../attributes.ts'
-import { dataTypeOfCode, isIntegerType } from '../data-types.ts'
-import { isFollowed, knownValue, mapElements, rounder } from '../known-values.ts'
+import { dataTypeOfCode, isIntegerType } from '../tensors/data-types.ts'
+import { isFollowed, knownValue, mapElements, rounder } from '../inference/known-values.ts'
 import { type Axis, fixedAxes } from '../labels/axis.ts'
 import type { InferenceContext, Inferred, Operator } from '../operator.ts'
 import { elementsOf } from '../shapes.ts'

@@ -1,6 +1,6 @@
 import type { Attribute, Graph, Node } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
-import { evaluateNode, infer } from '../infer.ts'
+import { evaluateNode, infer } from '../inference/infer.ts'
 import { makeTensor, runGraph, bools, ints } from '../testing/agree-with-runtime.ts'
 
 const node = (

@@ -1,6 +1,6 @@
 import type { Graph } from '@coppice/spec'
 import { graphAttribute, intAttribute } from '../attributes.ts'
-import { knownValue } from '../known-values.ts'
+import { knownValue } from '../inference/known-values.ts'
 import type { Inferred, InferenceContext, Operator, Shape } from '../operator.ts'
 import { inferred, knownOf, shapeOf } from './inferring.ts'
 

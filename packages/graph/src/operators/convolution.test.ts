@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectAgreement, fed, fedAs, floats, inferCase } from '../testing/agree-with-runtime.ts'
 import type { Case } from '../testing/agree-with-runtime.ts'
-import { countMacs } from '../count-macs.ts'
+import { countMacs } from '../counting/count-macs.ts'
 import { caseGraph } from '../testing/agree-with-runtime.ts'
 
 const conv = (attributes: Case['attributes'], ...inputs: Case['inputs']): Case => ({

@@ -1,6 +1,6 @@
 import type { DataType } from '@coppice/spec'
 import { intAttribute } from '../attributes.ts'
-import { broadcastPlaces, isFollowed, knownValue, mapElements, pick, rounder } from '../known-values.ts'
+import { broadcastPlaces, isFollowed, knownValue, mapElements, pick, rounder } from '../inference/known-values.ts'
 import type { Inferred, InferenceContext, Known, Operator, Shape } from '../operator.ts'
 import { broadcast, inferred, shapeOf } from './inferring.ts'
 

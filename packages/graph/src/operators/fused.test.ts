@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countMacs } from '../count-macs.ts'
+import { countMacs } from '../counting/count-macs.ts'
 import { caseGraph, expectAgreement, fed, fedAs, floats, inferCase } from '../testing/agree-with-runtime.ts'
 import type { Case } from '../testing/agree-with-runtime.ts'
 

@@ -1,25 +1,41 @@
-import { intAttribute } from '../attributes.ts'
+import { intAttribute, stringAttribute } from '../attributes.ts'
+import { type Axis, tieAxes } from '../labels/axis.ts'
+import type { TieContext } from '../ties.ts'
 import type { Inferred, InferenceContext, Operator, Shape } from '../operator.ts'
 import { elementsOf } from '../shapes.ts'
 import { DequantizeLinear, QuantizeLinear } from './conversion.ts'
 import { Conv, QLinearConv } from './convolution.ts'
 import { inferBinary } from './elementwise.ts'
 import { agree, inferSame, inferred, shapeOf, typeOf } from './inferring.ts'
+import { zeroToZero, zeroWhereAllAre } from './tying.ts'
 import { countProducts, Gemm, multipliedShape } from './matrix-multiplication.ts'
 
 /** The domain of the operators that ONNX Runtime fuses others into. */
 const domain = 'com.microsoft'
 
-export const FusedConv: Operator = { ...Conv, name: 'FusedConv', domain }
-export const FusedGemm: Operator = { ...Gemm, name: 'FusedGemm', domain }
+/** A convolution, the addition of a fourth input and an activation. */
+export const FusedConv: Operator = {
+  ...Conv,
+  name: 'FusedConv',
+  domain,
+  ties: tieFusedConv,
+  vanishes: context => [1, 2, 3].every(index => context.vanishes(index)) && keepsZero(context),
+}
+
+export const FusedGemm: Operator = {
+  ...Gemm,
+  name: 'FusedGemm',
+  domain,
+  vanishes: (context, output) => keepsZero(context) && Gemm.vanishes!(context, output),
+}
 export const MicrosoftQLinearConv: Operator = { ...QLinearConv, domain }
 export const MicrosoftQuantizeLinear: Operator = { ...QuantizeLinear, domain }
 export const MicrosoftDequantizeLinear: Operator = { ...DequantizeLinear, domain }
 
-export const FusedGelu: Operator = { name: 'Gelu', domain, infer: inferSame }
-export const FastGelu: Operator = { name: 'FastGelu', domain, infer: inferSame }
-export const QuickGelu: Operator = { name: 'QuickGelu', domain, infer: inferSame }
-export const BiasGelu: Operator = { name: 'BiasGelu', domain, infer: inferBinary() }
+export const FusedGelu: Operator = { name: 'Gelu', domain, infer: inferSame, ...zeroToZero }
+export const FastGelu: Operator = { name: 'FastGelu', domain, infer: inferSame, ...zeroWhereAllAre }
+export const QuickGelu: Operator = { name: 'QuickGelu', domain, infer: inferSame, ...zeroToZero }
+export const BiasGelu: Operator = { name: 'BiasGelu', domain, infer: inferBinary(), ...zeroWhereAllAre }
 export const BiasSoftmax: Operator = { name: 'BiasSoftmax', domain, infer: inferSame }
 export const GroupNorm: Operator = { name: 'GroupNorm', domain, infer: inferSame }
 export const MicrosoftRotaryEmbedding: Operator = { name: 'RotaryEmbedding', domain, infer: inferSame }
@@ -184,6 +200,19 @@ function inferSkip(context: InferenceContext): readonly Inferred[] {
 function packedWidth(context: InferenceContext, width: number): number {
   const [heads, keyHeads] = [intAttribute(context.node, 'num_heads', 1), intAttribute(context.node, 'kv_num_heads', 1)]
   return width < 0 ? -1 : (width / (heads + 2 * keyHeads)) * heads
+}
+
+function tieFusedConv(context: TieContext): readonly (readonly Axis[])[] | undefined {
+  const output = Conv.ties!(context)
+  const added = context.inputs[3]
+  if (added && output) output[0]!.forEach((axis, k) => tieAxes(context.labels, axis, added[k]!, context.where))
+  return output
+}
+
+const ZERO_KEEPING = ['', 'Relu', 'LeakyRelu', 'Tanh']
+
+function keepsZero(context: TieContext): boolean {
+  return ZERO_KEEPING.includes(stringAttribute(context.node, 'activation', ''))
 }
 
 export const fusedOperators: readonly Operator[] = [

@@ -1,6 +1,6 @@
 import type { Node } from '@coppice/spec'
 import { intAttribute } from '../attributes.ts'
-import { isFollowed, knownValue, pick } from '../known-values.ts'
+import { isFollowed, knownValue, pick } from '../inference/known-values.ts'
 import { type Axis, fixAll, fixAxis, fixedAxis, isLive, pickAxis } from '../labels/axis.ts'
 import type { InferenceContext, Known, Operator, Shape } from '../operator.ts'
 import type { RewriteContext } from '../rewrite.ts'

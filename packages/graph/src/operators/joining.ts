@@ -1,6 +1,6 @@
 import type { Node } from '@coppice/spec'
 import { intAttribute, intsAttribute } from '../attributes.ts'
-import { isFollowed, knownValue } from '../known-values.ts'
+import { isFollowed, knownValue } from '../inference/known-values.ts'
 import { type Axis, joinAxes, partOfAxis, tieAxes } from '../labels/axis.ts'
 import type { InferenceContext, Known, Operator, Shape } from '../operator.ts'
 import type { RewriteContext } from '../rewrite.ts'

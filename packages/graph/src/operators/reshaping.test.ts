@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectAgreement, expectEvaluation, fed, fedAs, inferCase, ints } from '../testing/agree-with-runtime.ts'
 import type { Case } from '../testing/agree-with-runtime.ts'
-import { evaluateNode } from '../infer.ts'
+import { evaluateNode } from '../inference/infer.ts'
 
 const reshape = (input: Case['inputs'][number], target: number[], attributes: Case['attributes'] = {}): Case => ({
   operator: 'Reshape',

@@ -1,6 +1,6 @@
 import type { Node } from '@coppice/spec'
 import { intAttribute, intsAttribute } from '../attributes.ts'
-import { reshaped } from '../known-values.ts'
+import { reshaped } from '../inference/known-values.ts'
 import { type Axis, fixedAxis } from '../labels/axis.ts'
 import { reshapeAxes } from '../labels/reshape-axes.ts'
 import type { InferenceContext, Inferred, Operator, Shape } from '../operator.ts'

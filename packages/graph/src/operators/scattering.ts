@@ -1,5 +1,5 @@
 import { intAttribute, stringAttribute } from '../attributes.ts'
-import { isFollowed, knownValue } from '../known-values.ts'
+import { isFollowed, knownValue } from '../inference/known-values.ts'
 import type { InferenceContext, Operator } from '../operator.ts'
 import { elementsOf, stridesOf } from '../shapes.ts'
 import { elementPlaces, slicePlaces } from './gathering.ts'

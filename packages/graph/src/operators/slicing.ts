@@ -1,6 +1,6 @@
 import type { Node } from '@coppice/spec'
 import { intsAttribute } from '../attributes.ts'
-import { isFollowed, knownValue, pick, stridedPlaces } from '../known-values.ts'
+import { isFollowed, knownValue, pick, stridedPlaces } from '../inference/known-values.ts'
 import { type Axis, fixedAxis, partOfAxis } from '../labels/axis.ts'
 import type { InferenceContext, Inferred, Operator, Shape } from '../operator.ts'
 import type { RewriteContext } from '../rewrite.ts'

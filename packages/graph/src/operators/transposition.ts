@@ -1,5 +1,5 @@
 import { intAttribute, intsAttribute, stringAttribute } from '../attributes.ts'
-import { isFollowed, knownValue, pick, stridedPlaces } from '../known-values.ts'
+import { isFollowed, knownValue, pick, stridedPlaces } from '../inference/known-values.ts'
 import { type Axis, fixAxis, fixedAxis } from '../labels/axis.ts'
 import { mergeAxes, splitAxis } from '../labels/factor-axes.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'

@@ -53,7 +53,7 @@ describe('cutTensor and maskTensor', () => {
         const before = bytes.slice()
         const read = async (tensor: Tensor): Promise<number[]> => {
           const result = await tensor.read()
-          return Array.from(new arrays[type](result.slice().buffer))
+          return Array.from<number>(new arrays[type](result.slice().buffer))
         }
         const cut = cutTensor(tensorOf(type, shape, bytes), kept)
         const expected = all.flatMap((index, i) => (isKept(kept, index) ? [i + 1] : []))

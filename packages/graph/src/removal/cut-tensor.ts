@@ -1,5 +1,5 @@
 import type { Tensor } from '@coppice/spec'
-import { bitsOf } from '../data-types.ts'
+import { bitsOf } from '../tensors/data-types.ts'
 
 /** A tensor without the positions that go, read from the original when asked for. `kept` has one mask an axis, `null` for all. */
 export function cutTensor(tensor: Tensor, kept: readonly (Uint8Array | null)[]): Tensor {

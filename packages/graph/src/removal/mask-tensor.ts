@@ -1,5 +1,5 @@
 import type { Tensor } from '@coppice/spec'
-import { bitsOf } from '../data-types.ts'
+import { bitsOf } from '../tensors/data-types.ts'
 
 /** A tensor with zeros at the positions that go, of the same shape. `kept` has one mask an axis, `null` for all. */
 export function maskTensor(tensor: Tensor, kept: readonly (Uint8Array | null)[]): Tensor {

@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis/analysis.ts'
 import type { Selection } from '../analysis/selection.ts'
-import { countParameters } from '../count-parameters.ts'
+import { countParameters } from '../counting/count-parameters.ts'
 import { elementsOf } from '../shapes.ts'
 import { cutTensor } from './cut-tensor.ts'
 import { keptPositions } from './kept.ts'

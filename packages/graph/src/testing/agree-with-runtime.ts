@@ -2,9 +2,9 @@ import type { Attribute, DataType, Graph, Tensor } from '@coppice/spec'
 import * as runtime from 'onnxruntime-node'
 import { expect } from 'vitest'
 import { encodeOnnx } from '../../../testkit/src/encode-onnx.ts'
-import { infer } from '../infer.ts'
+import { infer } from '../inference/infer.ts'
 import type { Inferred } from '../operator.ts'
-import { decodeElements, encodeElements } from '../tensor-elements.ts'
+import { decodeElements, encodeElements } from '../tensors/tensor-elements.ts'
 
 /** An input of a node: a constant where its elements are given, else something that is fed; `null` is left out. */
 export type Operand = { type: DataType; shape: readonly number[]; elements?: readonly number[] } | null

@@ -1,11 +1,11 @@
 import type { Graph } from '@coppice/spec'
 import type { Tensor } from 'onnxruntime-node'
 import { expect } from 'vitest'
-import { dimensionName } from '../declared-value.ts'
-import { inferKnown } from '../infer.ts'
-import type { Sizes } from '../infer.ts'
+import { dimensionName } from '../inference/declared-value.ts'
+import { inferKnown } from '../inference/infer.ts'
+import type { Sizes } from '../inference/infer.ts'
 import type { Inferred } from '../operator.ts'
-import { readConstants } from '../read-constants.ts'
+import { readConstants } from '../inference/read-constants.ts'
 import { runGraph } from './agree-with-runtime.ts'
 
 /** The same graph with every value that a node makes as an output, and inputs of the given sizes. */

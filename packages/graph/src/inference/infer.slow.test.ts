@@ -6,9 +6,9 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Source } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
-import { importer } from '../../format-onnx/src/index.ts'
+import { importer } from '../../../format-onnx/src/index.ts'
 import { dynamicSizes } from './dynamic-sizes.ts'
-import { expectEveryValue } from './testing/expect-every-value.ts'
+import { expectEveryValue } from '../testing/expect-every-value.ts'
 
 const fixtures = resolve(import.meta.dirname, '../../../../shared/fixtures')
 const skeletons = join(fixtures, 'skeletons')

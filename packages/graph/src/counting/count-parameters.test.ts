@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { branchWeights, constantWeights, smallConvolutionalNetwork } from '../../testkit/src/index.ts'
+import { branchWeights, constantWeights, smallConvolutionalNetwork } from '../../../testkit/src/index.ts'
 import { countParameters } from './count-parameters.ts'
 
 it('counts float initializers, Constant nodes and the weights of branches', () => {

@@ -1,11 +1,11 @@
 import type { Node } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
-import { buildModel, tinyModels } from '../../testkit/src/index.ts'
+import { buildModel, tinyModels } from '../../../testkit/src/index.ts'
 import { dynamicSizes } from './dynamic-sizes.ts'
 import { evaluateNode, infer, inferKnown } from './infer.ts'
 import { readConstants } from './read-constants.ts'
-import { caseGraph, fed } from './testing/agree-with-runtime.ts'
-import { expectEveryValue } from './testing/expect-every-value.ts'
+import { caseGraph, fed } from '../testing/agree-with-runtime.ts'
+import { expectEveryValue } from '../testing/expect-every-value.ts'
 
 describe('infer', () => {
   it.each(tinyModels)('agrees with onnxruntime on every value at two sizes: $name', async ({ build }) => {

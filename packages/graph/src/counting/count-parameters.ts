@@ -1,6 +1,6 @@
 import type { Graph, Tensor } from '@coppice/spec'
-import { isFloatType } from './data-types.ts'
-import { elementsOf } from './shapes.ts'
+import { isFloatType } from '../tensors/data-types.ts'
+import { elementsOf } from '../shapes.ts'
 
 /**
  * The number of elements of all float constants: initializers and `Constant` nodes, in the branches of `If` too.

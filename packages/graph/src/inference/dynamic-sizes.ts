@@ -4,11 +4,11 @@ import { dynamicDimensions } from './dynamic-dimensions.ts'
 import type { DimensionRole } from './dynamic-dimensions.ts'
 import { inferInto } from './infer.ts'
 import type { Sizes } from './infer.ts'
-import type { Inferred } from './operator.ts'
+import type { Inferred } from '../operator.ts'
 import { readConstants } from './read-constants.ts'
 import type { Constants } from './read-constants.ts'
 import { searchSizes } from './search-sizes.ts'
-import { elementsOf } from './shapes.ts'
+import { elementsOf } from '../shapes.ts'
 
 /**
  * Two assignments of sizes to the dynamic dimensions of a graph at which its shapes agree, found by trying. They differ

@@ -1,8 +1,8 @@
 import type { Graph, Tensor } from '@coppice/spec'
 import { isFollowed } from './known-values.ts'
-import type { Known } from './operator.ts'
-import { elementsOf } from './shapes.ts'
-import { decodeElements } from './tensor-elements.ts'
+import type { Known } from '../operator.ts'
+import { elementsOf } from '../shapes.ts'
+import { decodeElements } from '../tensors/tensor-elements.ts'
 
 /** The elements of the constants that can steer shapes, by tensor. */
 export type Constants = ReadonlyMap<Tensor, Known>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { perceptron } from '../../testkit/src/index.ts'
-import { caseGraph, fed } from './testing/agree-with-runtime.ts'
+import { perceptron } from '../../../testkit/src/index.ts'
+import { caseGraph, fed } from '../testing/agree-with-runtime.ts'
 import { countMacs } from './count-macs.ts'
 
 it('counts one sample, or as many as are told', async () => {

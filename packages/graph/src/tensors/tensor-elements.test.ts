@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as runtime from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { byteLengthOf, decodeElements, encodeElements } from './tensor-elements.ts'
-import { encodeOnnx } from '../../testkit/src/encode-onnx.ts'
+import { encodeOnnx } from '../../../testkit/src/encode-onnx.ts'
 
 const integers: readonly (readonly [DataType, number, number])[] = [
   ['int64', -(2 ** 53), 2 ** 53],

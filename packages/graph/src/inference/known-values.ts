@@ -1,8 +1,8 @@
 import type { DataType } from '@coppice/spec'
-import type { Inferred, Known, Shape } from './operator.ts'
-import { encodeMinifloat, minifloats, decodingTable } from './minifloat.ts'
-import { isFloatType } from './data-types.ts'
-import { elementsOf } from './shapes.ts'
+import type { Inferred, Known, Shape } from '../operator.ts'
+import { encodeMinifloat, minifloats, decodingTable } from '../tensors/minifloat.ts'
+import { isFloatType } from '../tensors/data-types.ts'
+import { elementsOf } from '../shapes.ts'
 
 /** How many integers inference follows at most through computations. */
 export const knownLimit = 65_536

@@ -1,13 +1,13 @@
 import type { Graph, Node } from '@coppice/spec'
 import { isFailure } from '@coppice/spec'
-import { dynamicSizes } from './dynamic-sizes.ts'
-import { dynamicDimensions } from './dynamic-dimensions.ts'
-import { inferKnown, opsetOf } from './infer.ts'
-import type { Inferences, Sizes } from './infer.ts'
-import { operatorOf } from './operators/index.ts'
-import { readConstants } from './read-constants.ts'
-import type { Constants } from './read-constants.ts'
-import { isComplete } from './shapes.ts'
+import { dynamicSizes } from '../inference/dynamic-sizes.ts'
+import { dynamicDimensions } from '../inference/dynamic-dimensions.ts'
+import { inferKnown, opsetOf } from '../inference/infer.ts'
+import type { Inferences, Sizes } from '../inference/infer.ts'
+import { operatorOf } from '../operators/index.ts'
+import { readConstants } from '../inference/read-constants.ts'
+import type { Constants } from '../inference/read-constants.ts'
+import { isComplete } from '../shapes.ts'
 
 /**
  * The multiply-accumulates of one run: those of convolutions, matrix products and recurrent layers. Dynamic dimensions

@@ -111,6 +111,20 @@ describe('exporter: models that were read', () => {
     expect(sizes).toEqual([1n, 3n])
   })
 
+  it('lists new constants among the inputs where the file lists all of them', async () => {
+    const added: Tensor = { name: 'added', type: 'int64', shape: [1], read: () => new Uint8Array(8) }
+    const input = [value('weight', 1, 2, 3), value('x', 1, 'n', 2), value('bias', 1, 3)]
+    for (const [inputs, expected] of [
+      [input, ['weight', 'x', 'bias', 'added']],
+      [input.slice(0, 2), ['weight', 'x']],
+    ] as const) {
+      const { graph } = await rewrite(encodeDense({ input: inputs }, { irVersion: 3n }), ({ tensors }) => ({
+        tensors: new Map([...tensors, ['added', added]]),
+      }))
+      expect(graph.input.map(({ name }) => name)).toEqual(expected)
+    }
+  })
+
   it('changes only the attributes that differ, and keeps their documentation', async () => {
     const attribute = [
       { name: 'axis', type: 2, i: 1n, docString: 'the axis' },

@@ -58,7 +58,7 @@ function listNodes(nodes: readonly Node[], origin: GraphOrigin): readonly Node[]
   return isSame ? inFileOrder(nodes, originalItems<Node>(origin, 'nodes')) : nodes
 }
 
-/** Older files list constants among the inputs: those follow their tensors. */
+/** Older files list constants among the inputs: those follow their tensors, and new tensors are listed with them. */
 function listInputs(graph: Graph, origin: GraphOrigin): Value[] {
   const real = new Set(origin.graph.inputs)
   const queue = [...graph.inputs]
@@ -67,7 +67,15 @@ function listInputs(graph: Graph, origin: GraphOrigin): Value[] {
     const value = real.has(input) ? queue.shift() : constantInput(input, graph, origin)
     if (value) listed.push(value)
   }
-  return [...listed, ...queue]
+  return [...listed, ...queue, ...newConstants(graph, origin)]
+}
+
+function newConstants(graph: Graph, origin: GraphOrigin): Value[] {
+  const former = origin.graph.tensors
+  const names = new Set(origin.inputs.map(input => input.name))
+  const listsConstants = former.size > 0 && [...former.keys()].every(name => names.has(name))
+  const added = listsConstants ? [...graph.tensors.values()].filter(tensor => !former.has(tensor.name)) : []
+  return added.map(({ name, type, shape }) => ({ name, type, shape }))
 }
 
 function constantInput(input: Value, graph: Graph, origin: GraphOrigin): Value | undefined {

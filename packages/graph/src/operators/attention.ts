@@ -118,7 +118,10 @@ function tieAttention(context: TieContext): readonly (readonly Axis[])[] | undef
   if (!context.vanishes(0) && !context.vanishes(1)) fixBecause(context, query[3], 'neither side is zero when masked in')
   for (const axes of [query, key, value]) fixBecause(context, axes[2], 'the positions attended to by')
   const group = queryHeads === heads ? query[1]! : splitAxis(labels, query[1]!, [heads, queryHeads / heads], where)[0]!
-  for (const head of [key[1]!, value[1]!]) tieAxes(labels, head, group, where)
+  for (const axes of [key, value]) {
+    tieAxes(labels, axes[0]!, query[0]!, where)
+    tieAxes(labels, axes[1]!, group, where)
+  }
   tieMask(context, query[1]!)
   tiePast(context, 4, key)
   tiePast(context, 5, value)
@@ -135,14 +138,16 @@ function tieAttention(context: TieContext): readonly (readonly Axis[])[] | undef
 
 function tieMask(context: TieContext, heads: Axis): void {
   const mask = context.inputs[3]
-  for (const axis of mask?.slice(-2) ?? []) fixBecause(context, axis, 'the mask of')
   const ofHeads = mask?.at(-3)
+  for (const axis of mask ?? []) if (axis !== ofHeads) fixBecause(context, axis, 'the mask of')
   if (ofHeads && ofHeads.size !== 1) tieAxes(context.labels, ofHeads, heads, context.where)
 }
 
 function tiePast(context: TieContext, index: number, now: readonly Axis[]): void {
   const past = context.inputs[index]
-  if (past) for (const axis of [1, 3]) tieAxes(context.labels, past[axis]!, now[axis]!, context.where)
+  if (!past) return
+  for (const axis of [0, 1, 3]) tieAxes(context.labels, past[axis]!, now[axis]!, context.where)
+  fixBecause(context, past[2], 'the positions attended to by')
 }
 
 /** The scale is that of the size a head had; the numbers of heads follow. */
@@ -188,6 +193,8 @@ function tieRotaryEmbedding(context: TieContext): readonly (readonly Axis[])[] |
   const half = size.size / 2
   const parts = [partOfAxis(size, 0, half), partOfAxis(size, half, size.size)]
   const angles = [1, 2].map(index => axesOf(context, index).at(-1)!)
+  for (const index of [1, 2])
+    for (const axis of axesOf(context, index).slice(0, -1)) fixBecause(context, axis, 'the positions turned by')
   if (isWhole) for (const other of [parts[1]!, ...angles]) tieAxes(labels, parts[0]!, other, where)
   else for (const axis of [size, ...angles]) fixBecause(context, axis, 'the angles of')
   return [input.length === 4 ? input : [axes[0]!, axes[2]!, mergeAxes(labels, [axes[1]!, size])]]

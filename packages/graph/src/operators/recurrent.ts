@@ -94,9 +94,13 @@ function tieRecurrent(gates: number): (context: TieContext) => readonly (readonl
     tie(w[1], tileAxis(hidden, gates))
     tie(r[1], tileAxis(hidden, gates))
     tie(context.inputs[3]?.[1], tileAxis(hidden, 2 * gates))
-    for (const state of INITIAL_STATES) tie(context.inputs[state]?.[2], hidden)
+    for (const state of INITIAL_STATES) {
+      tie(context.inputs[state]?.[1], x[1]!)
+      tie(context.inputs[state]?.[2], hidden)
+    }
     fixAll(labels, context.inputs[PEEPHOLES], `the peepholes of ${where}`)
-    for (const weight of [1, 2, 3]) fixAll(labels, context.inputs[weight]?.slice(0, 1), `the directions of ${where}`)
+    for (const index of [1, 2, 3, ...INITIAL_STATES])
+      fixAll(labels, context.inputs[index]?.slice(0, 1), `the directions of ${where}`)
     const directions = fixedAxis(w[0]!.size)
     const state = [directions, x[1]!, hidden]
     return context.node.outputs.map((_, i) => (i === 0 ? [x[0]!, directions, x[1]!, hidden] : state))

@@ -98,8 +98,8 @@ function tieRecurrent(gates: number): (context: TieContext) => readonly (readonl
       tie(context.inputs[state]?.[1], x[1]!)
       tie(context.inputs[state]?.[2], hidden)
     }
-    fixAll(labels, context.inputs[PEEPHOLES], `the peepholes of ${where}`)
-    for (const index of [1, 2, 3, ...INITIAL_STATES])
+    tie(context.inputs[PEEPHOLES]?.[1], tileAxis(hidden, 3))
+    for (const index of [1, 2, 3, ...INITIAL_STATES, PEEPHOLES])
       fixAll(labels, context.inputs[index]?.slice(0, 1), `the directions of ${where}`)
     const directions = fixedAxis(w[0]!.size)
     const state = [directions, x[1]!, hidden]

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Source } from '@coppice/spec'
@@ -74,12 +75,20 @@ async function regularSize(handle: FileHandle, name: string): Promise<number> {
   throw pathFailure('usage', name, 'a regular file', stats.isDirectory() ? 'a folder' : 'a device, pipe or socket')
 }
 
+/** Up to this many bytes, handing a read to another thread takes longer than the read. */
+const longestWait = 2 ** 20
+
 async function readExactly(handle: FileHandle, name: string, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length)
+  // Not cleared: every byte of it is read, or this fails.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
   for (let done = 0; done < length;) {
     // The system reads at most 2 GiB at once.
     const part = Math.min(length - done, 2 ** 30)
-    const { bytesRead } = await tryIo(name, 'to read', () => handle.read(bytes, done, part, offset + done))
+    const bytesRead = await tryIo(name, 'to read', async () =>
+      part <= longestWait
+        ? readSync(handle.fd, bytes, done, part, offset + done)
+        : (await handle.read(bytes, done, part, offset + done)).bytesRead,
+    )
     if (bytesRead === 0) throw pathFailure('io', name, `${length} bytes at ${offset}`, `the end after ${done}`)
     done += bytesRead
   }

@@ -98,7 +98,7 @@ function checkParameters({ model, least }: Subject, { select, width, factor }: P
 let session: Promise<Session<'kernels' | 'forward'>> | undefined
 
 async function checkCertificate(model: Model, removed: Model, draft: Plan): Promise<string[]> {
-  session ??= onnxruntime({ runtime: runtime as unknown as Runtime, exporter, kernels: referenceKernels }).open()
+  session ??= onnxruntime({ runtime: runtime, exporter, kernels: referenceKernels }).open()
   const { passed, samples, reason, firstDifference } = await certify(model, removed, draft, { session: await session })
   return passed && samples >= 2 ? [] : [`the certificate fails: ${reason ?? firstDifference ?? `${samples} samples`}`]
 }

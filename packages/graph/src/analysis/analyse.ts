@@ -1,10 +1,10 @@
-import type { Graph, Protected, Role } from '@coppice/spec'
+import type { Graph, Role } from '@coppice/spec'
 import { dynamicSizes } from '../inference/dynamic-sizes.ts'
 import { inferKnown } from '../inference/infer.ts'
 import { readConstants } from '../inference/read-constants.ts'
 import { isLive } from '../labels/axis.ts'
-import type { Labels } from '../labels/labels.ts'
 import type { Analysis, AnalysisOptions } from './analysis.ts'
+import { findProtected } from './find-protected.ts'
 import { findUnits, type Place } from './find-units.ts'
 import { distinctAxes, fixWholeAxes } from './fix-whole-axes.ts'
 import { prepareGraph, type PreparedGraph } from './prepare.ts'
@@ -39,7 +39,7 @@ export async function analyse(graph: Graph, options: AnalysisOptions = {}): Prom
     graph,
     options: { width, factor },
     units: findUnits(places, labels, factor),
-    protected: findProtected(places, labels),
+    protected: findProtected(places, labels, prepared),
     tensors: prepared.constants,
     internal: {
       prepared,
@@ -67,12 +67,3 @@ function placesOf(prepared: PreparedGraph, propagation: Propagation): Place[] {
 }
 
 const defaultRole = (rank: number): Role => (rank === 1 ? 'bias' : 'output')
-
-/** The axes of weight matrices of which nothing can be removed; kernel windows are not worth naming. */
-function findProtected(places: readonly Place[], labels: Labels): Protected[] {
-  return places.flatMap(({ tensor, axis, rank, labels: { ids, size } }) => {
-    if (rank < 2 || size < 2 || (rank > 2 && axis >= 2)) return []
-    if (ids?.some(id => labels.reason(id) === undefined)) return []
-    return [{ name: `${tensor} axis ${axis}`, reason: ids ? labels.reason(ids[0]!)! : 'it never varies' }]
-  })
-}

@@ -1,6 +1,5 @@
 import * as runtime from 'onnxruntime-node'
 import { onnxruntime } from '@coppice/backend-node'
-import type { Runtime } from '@coppice/backend-node'
 import { certify, generateInputs, mask, referenceKernels, remove } from '@coppice/core'
 import { exporter } from '@coppice/format-onnx'
 import { countParameters, dynamicSizes } from '@coppice/graph'

@@ -2,15 +2,13 @@ import type { Exporter, Session } from '@coppice/spec'
 import { createBackend } from './plugins.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-type Running = Session<'kernels' | 'forward'>
-
 /** Sessions that run models, or why there are none. */
 export type OpenSession =
   | {
       /** Runs a model as it stands, for certificates. */
-      readonly session: Running
+      readonly session: Session<'kernels' | 'forward'>
       /** Runs a model as fast as the runtime can, for latencies. */
-      readonly fast: Running
+      readonly fast: Session<'kernels' | 'forward'>
       readonly reason?: never
     }
   | { readonly session?: never; readonly fast?: never; readonly reason: string }
@@ -21,7 +19,7 @@ export async function openSession(
   threads: number,
   { importOptional }: Pick<Terminal, 'importOptional'>,
 ): Promise<OpenSession> {
-  const open = async (optimize: boolean): Promise<Running> =>
+  const open = async (optimize: boolean): Promise<Session<'kernels' | 'forward'>> =>
     (await createBackend({ exporter, threads, optimize, importOptional })).open()
   try {
     return { session: await open(false), fast: await open(true) }

@@ -23,7 +23,7 @@ afterEach(async () => {
 const one = Uint8Array.of(1)
 const two = Uint8Array.of(2)
 
-async function contents(): Promise<Record<string, number[]>> {
+async function contents(): Promise<Record<string, readonly number[]>> {
   const names = (await readdir(folder)).sort()
   return Object.fromEntries(
     await Promise.all(names.map(async name => [name, [...(await readFile(join(folder, name)))]] as const)),

@@ -204,7 +204,7 @@ describe('plan: targets', () => {
     [{ target: half, granularity: 'block', block: [0, 4] }],
     [{ target: half, factor: 'both' }],
   ])('refuses %j', async options => {
-    const drafted = plan(perceptron(), { criterion: magnitude, ...(options as PlanOptions) })
+    const drafted = plan(perceptron(), { ...(options as PlanOptions), criterion: magnitude })
     await expect(drafted).rejects.toMatchObject({ code: 'usage' })
   })
 })

@@ -47,7 +47,7 @@ describe('cutTensor and maskTensor', () => {
     fc.assert(
       fc.asyncProperty(cases, async ({ type, shape, offset, kept }) => {
         const all = indices(shape)
-        const numbers = arrays[type].from(all.keys(), i => i + 1)
+        const numbers = arrays[type].from(Array.from(all.keys(), index => index + 1))
         const bytes = new Uint8Array(numbers.byteLength + offset).subarray(offset)
         bytes.set(new Uint8Array(numbers.buffer))
         const before = bytes.slice()

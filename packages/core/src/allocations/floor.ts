@@ -3,7 +3,7 @@ import type { Allocation, Granularity, Scored } from '@coppice/spec'
 
 /** An allocation that keeps some of every unit. */
 export interface FlooredAllocation extends Allocation {
-  /** The least fraction of each unit that is kept; `undefined` stands for {@link defaultFloor}. */
+  /** The least fraction of each unit that is kept; `undefined` stands for the default of the allocation. */
   readonly floor: number | undefined
 }
 

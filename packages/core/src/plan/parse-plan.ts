@@ -62,7 +62,7 @@ function checkOptions(options: unknown): void {
 
 /**
  * Reads a plan from JSON text or from what `JSON.parse` gave, and checks its form; whether it fits a model is for
- * {@link validatePlan} to say. Fields that it does not know are kept.
+ * `validatePlan` to say. Fields that it does not know are kept.
  *
  * @throws a failure with code `plan-mismatch` that names the first field that is wrong.
  *

@@ -8,7 +8,7 @@ import type { WeightUnitOptions } from './weight-units.ts'
 
 /**
  * What can be removed from a model at one granularity. Nothing is read but small constants that say how weights are
- * rearranged; {@link loadUnit} reads a unit's weights.
+ * rearranged; `loadUnit` reads a unit's weights.
  *
  * - `channel`: all that the analysis found, heads and groups among it; `head`: heads and groups alone.
  * - `element`, `n:m`, `block`: one unit for each float constant of two or more axes that a convolution, a dense or a

@@ -20,6 +20,8 @@ export interface Propagation {
   readonly unmasked: Set<string>
   /** Values that are exactly zero at their removed positions once these are masked. */
   readonly vanishing: Set<string>
+  /** Constants that some node needed to be zero at their removed positions. */
+  readonly relied: Set<string>
   /** The nodes so far, by the values that they give. */
   readonly producers: Map<string, Node>
 }
@@ -52,6 +54,7 @@ export function propagate(
     roles: { starts: [], owners: [], constants: new Set(), derived: new Set(), marks: new Map() },
     unmasked: new Set(),
     vanishing: new Set(),
+    relied: new Set(),
     producers: new Map(),
   }
   for (const [name, tensor] of prepared.constants) labelConstant(state, name, tensor)
@@ -93,7 +96,8 @@ function propagateNode(
 ): void {
   if (isConstantNode(state, node)) return
   if (node.outputs.every(name => state.roles.derived.has(name))) return
-  const context = contextOf(graph, state, node, inferences, width)
+  const asked = new Set<string>()
+  const context = contextOf(graph, state, node, inferences, width, asked)
   for (const name of capturedNames(node))
     fixAll(state.labels, state.axes.get(name), `it is read inside ${context.where}`)
   const operator = operatorOf(node)
@@ -108,6 +112,13 @@ function propagateNode(
     state.axes.set(name, axes)
     if (!hasLive(axes) || (tied !== undefined && vanishes(context, operator!, axes))) state.vanishing.add(name)
   })
+  if (!isDerived) noteReliance(state, asked)
+}
+
+/** What was taken to be zero when masked can no longer be left unmasked for the sake of a later node. */
+function noteReliance(state: Propagation, asked: ReadonlySet<string>): void {
+  for (const name of asked)
+    if (state.vanishing.has(name)) for (const owner of ownersOf(state, name)) if (owner) state.relied.add(owner.tensor)
 }
 
 /** Its output has labels already. */
@@ -138,6 +149,7 @@ function contextOf(
   node: Node,
   inferences: readonly [Inference, Inference],
   width: boolean,
+  asked: Set<string>,
 ): TieContext {
   const shapes = (name: string | undefined): readonly [Shape, Shape] => [
     inferences[0].get(name ?? '')?.shape ?? NO_SHAPE,
@@ -159,7 +171,11 @@ function contextOf(
     outputShapes: (index = 0) => shapes(node.outputs[index]),
     known: index => sameAtSizes(knownAtSizes(index)),
     knownAtSizes,
-    vanishes: index => !node.inputs[index] || state.vanishing.has(node.inputs[index]),
+    vanishes: index => {
+      const name = node.inputs[index]
+      if (name) asked.add(name)
+      return !name || state.vanishing.has(name)
+    },
     constantElements: name => (state.roles.derived.has(name) ? inferences[0].get(name)?.known : undefined),
     valueVanishes: name => state.vanishing.has(name),
     producers: state.producers,
@@ -184,15 +200,19 @@ function sameAtSizes(pair: readonly [Known, Known] | undefined): Known | undefin
 
 function leaveUnmasked(state: Propagation, name: string): boolean {
   if (!state.roles.derived.has(name)) return false
-  const live = (state.axes.get(name) ?? []).filter(isLive)
-  const owners = live.map(axis => ownerOf(state.roles, axis))
-  if (owners.includes(undefined)) return false
-  for (const owner of owners) {
-    state.unmasked.add(axisKey(owner!.tensor, owner!.axis))
-    state.vanishing.delete(owner!.tensor)
-  }
-  state.vanishing.delete(name)
+  const owners = ownersOf(state, name)
+  if (owners.some(owner => owner === undefined || state.relied.has(owner.tensor))) return false
+  for (const owner of owners) state.unmasked.add(axisKey(owner!.tensor, owner!.axis))
+  const tensors = new Set(owners.map(owner => owner!.tensor))
+  for (const derived of state.roles.derived)
+    if (state.vanishing.has(derived) && ownersOf(state, derived).some(owner => owner && tensors.has(owner.tensor)))
+      state.vanishing.delete(derived)
   return true
+}
+
+/** The axes of constants that the axes of a value come from; `undefined` for one that comes from elsewhere. */
+function ownersOf(state: Propagation, name: string): (ConstantRoles['owners'][number] | undefined)[] {
+  return (state.axes.get(name) ?? []).filter(isLive).map(axis => ownerOf(state.roles, axis))
 }
 
 function markRole(roles: ConstantRoles, axis: Axis | undefined, role: Role): void {

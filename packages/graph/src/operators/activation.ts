@@ -22,7 +22,13 @@ export const Softplus: Operator = { name: 'Softplus', infer: inferSame, ...zeroT
 export const Softsign: Operator = { name: 'Softsign', infer: inferSame, ...zeroToZero }
 export const Tanh: Operator = { name: 'Tanh', infer: inferUnary(Math.tanh), ...zeroToZero }
 export const Erf: Operator = { name: 'Erf', infer: inferSame, ...zeroToZero }
-export const Shrink: Operator = { name: 'Shrink', infer: inferSame, ...zeroToZero }
+/** Zero lies within the bounds unless they are negative. */
+export const Shrink: Operator = {
+  name: 'Shrink',
+  infer: inferSame,
+  ...zeroToZero,
+  vanishes: context => context.vanishes(0) && floatAttribute(context.node, 'lambd', 0.5) >= 0,
+}
 
 /** Bounds are attributes before operator set 11 and inputs from then on. */
 export const Clip: Operator = {

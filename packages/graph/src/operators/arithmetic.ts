@@ -29,7 +29,7 @@ export const Mod: Operator = {
       : (a: number, b: number) => a - b * Math.floor(a / b)
     return inferBinary(() => remainder)(context)
   },
-  ...comparison,
+  ...quotient,
 }
 
 export const BitShift: Operator = {

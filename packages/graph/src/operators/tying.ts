@@ -116,10 +116,10 @@ export const quotient: Structure = {
   },
 }
 
-/** Positive powers of zero are zero; for another exponent the base must not become zero. */
+/** Positive powers of zero are zero while the exponent is left as it is; for another exponent the base must not become zero. */
 export const power: Structure = {
   ties: context => {
-    if (!isPositivePower(context)) protectFromZero(context, 0)
+    protectFromZero(context, isPositivePower(context) ? 1 : 0)
     return broadcastLabels(context)
   },
   vanishes: (context, output) => isPositivePower(context) && coversWithZeros(context, output, 0),

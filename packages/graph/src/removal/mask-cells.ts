@@ -28,7 +28,11 @@ export function maskCells(analysis: Analysis, selection: Selection): Graph {
   const changed = constants.tensors
   if (changed.size === 0) return graph
   const prepared = new Map(internal.prepared.nodes.map(({ node, original }) => [original, node]))
-  const nodes = graph.nodes.map(node => renameConstants(node, prepared.get(node) ?? node, constants.names, changed))
+  const nodes = graph.nodes.map(original => {
+    const node = prepared.get(original)
+    // Dead to the analysis: an Identity that hands a shared vector to uses that may not lose what the first use does.
+    return node ? renameConstants(original, node, constants.names, changed) : original
+  })
   return assembleGraph(graph, nodes, changed)
 }
 

@@ -1,7 +1,7 @@
 import type { Node } from '@coppice/spec'
 import { intAttribute } from '../attributes.ts'
 import { isFollowed, knownValue, pick } from '../inference/known-values.ts'
-import { type Axis, fixAll, fixAxis, fixedAxis, isLive, pickAxis } from '../labels/axis.ts'
+import { fixAll, fixAxis, fixedAxis, isLive, pickAxis, tieAxes, type Axis } from '../labels/axis.ts'
 import type { InferenceContext, Known, Operator, Shape } from '../operator.ts'
 import type { RewriteContext } from '../rewrite.ts'
 import { elementsOf, formatShape, isComplete, stridesOf } from '../shapes.ts'
@@ -40,6 +40,8 @@ export const GatherElements: Operator = {
     if (!known || !resolved) return [inferred(type, shape)]
     return [knownValue(type, shape, pick(known.data, elementPlaces(data, shape, axis, resolved)))]
   },
+  ties: context => [tieElements(context, [1])],
+  vanishes: context => context.vanishes(0),
 }
 
 export const GatherND: Operator = {
@@ -56,6 +58,8 @@ export const GatherND: Operator = {
     if (!known || !starts || !isFollowed(type, shape)) return [inferred(type, shape)]
     return [knownValue(type, shape, gatherSlices(known, starts, batch + depth))]
   },
+  ties: tieGatherND,
+  vanishes: context => context.vanishes(0),
 }
 
 function resolveIndices(context: InferenceContext, indices: ArrayLike<number>, size: number): number[] {
@@ -150,6 +154,35 @@ function rewriteGather(context: RewriteContext): readonly Node[] {
   const moved = Array.from(indices.data, index => ranks[fromFront(index, kept.length)]!).filter(index => index >= 0)
   const shape = indices.shape.length === 0 ? [] : [moved.length]
   return [{ ...node, inputs: [node.inputs[0]!, context.addConstant(context.inputType(1) ?? 'int64', shape, moved)] }]
+}
+
+/**
+ * Elements are picked along one axis and lie at the same place on all others: there the data and the inputs that go
+ * with it are tied. Gives the axes of the first of these inputs, which are the result's.
+ */
+export function tieElements(context: TieContext, others: readonly number[]): readonly Axis[] {
+  const { labels, where } = context
+  const data = axesOf(context, 0)
+  const picked = fromFront(intAttribute(context.node, 'axis', 0), data.length)
+  for (const index of others)
+    axesOf(context, index).forEach((axis, k) => {
+      if (k !== picked) return tieAxes(labels, data[k]!, axis, where)
+      for (const each of [data[k]!, axis]) fixBecause(context, each, 'an axis read by position in')
+    })
+  return axesOf(context, others[0]!)
+}
+
+/** The batch axes go with those of the indices, the last axes of the data pass, what is indexed stays. */
+function tieGatherND(context: TieContext): readonly (readonly Axis[])[] | undefined {
+  const [data, indices] = [axesOf(context, 0), axesOf(context, 1)]
+  const batch = intAttribute(context.node, 'batch_dims', 0)
+  const depth = indices.at(-1)!.size
+  if (depth < 0) return undefined
+  for (let k = 0; k < batch; k++) tieAxes(context.labels, data[k]!, indices[k]!, context.where)
+  for (const axis of data.slice(batch, batch + depth)) fixBecause(context, axis, 'an axis read by position in')
+  for (const axis of indices.slice(batch)) fixBecause(context, axis, 'the indices of')
+  const tuples = indices.slice(batch, -1).map(axis => fixedAxis(axis.size))
+  return [[...data.slice(0, batch), ...tuples, ...data.slice(batch + depth)]]
 }
 
 export const gatheringOperators: readonly Operator[] = [Gather, GatherElements, GatherND]

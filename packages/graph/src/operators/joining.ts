@@ -7,7 +7,7 @@ import type { RewriteContext } from '../rewrite.ts'
 import { elementsOf, formatShape } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { agree, contradiction, inferred, knownOf, operandOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
-import { axesOf, fromFront } from './tying.ts'
+import { axesOf, fixBecause, fromFront } from './tying.ts'
 
 export const Concat: Operator = {
   name: 'Concat',
@@ -132,6 +132,8 @@ function tieSplit(context: TieContext): readonly (readonly Axis[])[] | undefined
   const split = fromFront(intAttribute(context.node, 'axis', 0), x.length)
   const sizes = context.node.outputs.map((_, i) => context.outputShapes(i)[0][split])
   if (sizes.some(size => size === undefined || size < 0)) return undefined
+  const [first, second] = context.inputShapes(0).map(shape => shape[split])
+  if (first !== second) fixBecause(context, x[split], 'an axis cut at a dynamic place by')
   let start = 0
   return sizes.map(size => x.map((axis, k) => (k === split ? partOfAxis(axis, start, (start += size!)) : axis)))
 }

@@ -1,9 +1,10 @@
 import { floatAttribute, intsAttribute, stringAttribute } from '../attributes.ts'
+import { type Axis, fixedAxis } from '../labels/axis.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'
 import { formatShape, unknownSizes } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { contradiction, hasInput, inferred, numbersOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
-import { tieUnresized } from './resizing.ts'
+import { axesOf, fixBecause, fixOperands, fromFront } from './tying.ts'
 
 /** Pads are an attribute before operator set 11 (`paddings` in the first) and an input from then on. */
 export const Pad: Operator = {
@@ -17,7 +18,7 @@ export const Pad: Operator = {
     if (!pads || !axes) return [inferred(type, unknownSizes(shape.length))]
     return [inferred(type, pad(context, shape, axes, pads))]
   },
-  ties: tieUnresized,
+  ties: tiePad,
   vanishes: padVanishes,
   sizeOperands: [1, 3],
 }
@@ -42,6 +43,33 @@ function pad(context: InferenceContext, shape: Shape, axes: readonly number[], p
     contradiction(context, `pads that leave something of ${formatShape(shape)}`, `[${pads.join(', ')}]`)
   }
   return padded
+}
+
+/** Axes pass where nothing is put before or after them; pads of 1 and -1 leave the size but not the positions. */
+function tiePad(context: TieContext): readonly (readonly Axis[])[] {
+  fixOperands(context, 1)
+  const x = axesOf(context, 0)
+  const untouched = untouchedAxes(context, x.length)
+  return [
+    x.map((axis, k) => {
+      if (untouched.has(k)) return axis
+      fixBecause(context, axis, 'an axis padded by')
+      return fixedAxis(context.outputShapes()[0][k]!)
+    }),
+  ]
+}
+
+function untouchedAxes(context: TieContext, rank: number): ReadonlySet<number> {
+  const { node } = context
+  const untouched = new Set(Array.from({ length: rank }, (_, k) => k))
+  const written = intsAttribute(node, 'pads', undefined) ?? intsAttribute(node, 'paddings', undefined)
+  const pads = written ? [written] : context.knownAtSizes(1)?.map(({ data }) => Array.from(data))
+  const axes = node.inputs[3] ? context.known(3)?.data : Array.from(untouched)
+  if (!pads || !axes) return new Set()
+  Array.from(axes).forEach((axis, i) => {
+    if (pads.some(sizes => sizes[i] !== 0 || sizes[i + axes.length] !== 0)) untouched.delete(fromFront(axis, rank))
+  })
+  return untouched
 }
 
 /** Zero channels stay zero unless they are padded with something else. */

@@ -45,6 +45,7 @@ export const Squeeze: Operator = {
   },
   ties: tieSqueeze,
   vanishes: (context: TieContext) => context.vanishes(0),
+  rewrite: rewriteSqueeze,
 }
 
 export const Unsqueeze: Operator = {
@@ -147,6 +148,15 @@ function tieSqueeze(context: TieContext): readonly (readonly Axis[])[] | undefin
   const axes = axesArgument(context, x.length)
   if (!axes) return undefined
   return [x.filter((axis, k) => (axes.length > 0 ? !axes.includes(k) : axis.size !== 1))]
+}
+
+/** Without axes it drops every axis of size 1, and an axis that shrinks to 1 must not be among them. */
+function rewriteSqueeze(context: RewriteContext): readonly Node[] {
+  const { node } = context
+  if (node.attributes['axes'] || node.inputs[1]) return [node]
+  const axes = context.oldShape(0).flatMap((size, k) => (size === 1 ? [k] : []))
+  if (context.opset < 13) return [{ ...node, attributes: { ...node.attributes, axes: { kind: 'ints', value: axes } } }]
+  return [{ ...node, inputs: [node.inputs[0]!, context.addConstant('int64', [axes.length], axes)] }]
 }
 
 function tieUnsqueeze(context: TieContext): readonly (readonly Axis[])[] | undefined {

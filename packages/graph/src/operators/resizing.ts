@@ -1,5 +1,5 @@
 import type { Node } from '@coppice/spec'
-import { floatsAttribute, intsAttribute, stringAttribute } from '../attributes.ts'
+import { floatAttribute, floatsAttribute, intsAttribute, stringAttribute } from '../attributes.ts'
 import { type Axis, fixAll, fixedAxis } from '../labels/axis.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'
 import type { RewriteContext } from '../rewrite.ts'
@@ -29,7 +29,8 @@ export const Resize: Operator = {
     ]
   },
   ties: tieResize,
-  vanishes: (context: TieContext) => context.vanishes(0),
+  vanishes: (context: TieContext) =>
+    context.vanishes(0) && floatAttribute(context.node, 'extrapolation_value', 0) === 0,
   rewrite: rewriteResize,
   sizeOperands: [1, 2, 3],
 }
@@ -82,8 +83,9 @@ function checkCount(context: InferenceContext, axes: readonly number[], numbers:
 }
 
 /** Batch and channels pass where their size does not change; what is resized stays. */
-export function tieUnresized(context: TieContext): readonly (readonly Axis[])[] {
+function tieResize(context: TieContext): readonly (readonly Axis[])[] {
   fixOperands(context, 1)
+  fixAll(context.labels, axesOf(context, 0).slice(2), `a spatial axis of ${context.where}`)
   const [first, second] = context.outputShapes()
   const [before, beforeSecond] = context.inputShapes(0)
   return [
@@ -93,12 +95,6 @@ export function tieUnresized(context: TieContext): readonly (readonly Axis[])[] 
       return fixedAxis(first[k]!)
     }),
   ]
-}
-
-function tieResize(context: TieContext): readonly (readonly Axis[])[] {
-  const output = tieUnresized(context)
-  fixAll(context.labels, axesOf(context, 0).slice(2), `a spatial axis of ${context.where}`)
-  return output
 }
 
 const SIZES = 3

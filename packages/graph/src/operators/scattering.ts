@@ -2,7 +2,10 @@ import { intAttribute, stringAttribute } from '../attributes.ts'
 import { isFollowed, knownValue } from '../inference/known-values.ts'
 import type { InferenceContext, Operator } from '../operator.ts'
 import { elementsOf, stridesOf } from '../shapes.ts'
-import { elementPlaces, slicePlaces } from './gathering.ts'
+import { type Axis, tieAxes } from '../labels/axis.ts'
+import type { TieContext } from '../ties.ts'
+import { elementPlaces, slicePlaces, tieElements } from './gathering.ts'
+import { axesOf, fixBecause } from './tying.ts'
 import { contradiction, inferSame, inferred, knownOf, numbersOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
 
 export const ScatterND: Operator = {
@@ -20,11 +23,15 @@ export const ScatterND: Operator = {
     })
     return [knownValue(typeOf(context, 0), known.shape, data)]
   },
+  ties: tieScatterND,
+  vanishes: scatterVanishes,
 }
 
-export const ScatterElements: Operator = { name: 'ScatterElements', infer: inferScatterElements }
+const scatterElements = { infer: inferScatterElements, ties: tieScatterElements, vanishes: scatterVanishes }
+
+export const ScatterElements: Operator = { name: 'ScatterElements', ...scatterElements }
 /** ScatterElements under its name before operator set 11. */
-export const Scatter: Operator = { name: 'Scatter', infer: inferScatterElements }
+export const Scatter: Operator = { name: 'Scatter', ...scatterElements }
 
 export const OneHot: Operator = {
   name: 'OneHot',
@@ -74,6 +81,28 @@ function reductionOf(context: InferenceContext): (old: number, update: number) =
     default:
       return (_, update) => update
   }
+}
+
+/** Updates replace or add to whole slices: what is indexed stays, the axes of a slice go with those of the updates. */
+function tieScatterND(context: TieContext): readonly (readonly Axis[])[] | undefined {
+  const [data, indices, updates] = [axesOf(context, 0), axesOf(context, 1), axesOf(context, 2)]
+  const depth = indices.at(-1)!.size
+  if (depth < 0) return undefined
+  const ofSlices = updates.slice(indices.length - 1)
+  const positions = [...data.slice(0, depth), ...indices, ...updates.slice(0, indices.length - 1)]
+  for (const axis of positions) fixBecause(context, axis, 'an axis written by position in')
+  data.slice(depth).forEach((axis, k) => tieAxes(context.labels, axis, ofSlices[k]!, context.where))
+  return [data]
+}
+
+function tieScatterElements(context: TieContext): readonly (readonly Axis[])[] {
+  tieElements(context, [1, 2])
+  return [axesOf(context, 0)]
+}
+
+/** Zeros stay zeros where only zeros are written or added; a product or an extreme of zeros is zero too. */
+function scatterVanishes(context: TieContext): boolean {
+  return context.vanishes(0) && context.vanishes(2)
 }
 
 export const scatteringOperators: readonly Operator[] = [ScatterND, ScatterElements, Scatter, OneHot]

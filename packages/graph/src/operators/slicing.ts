@@ -154,7 +154,8 @@ function tieSlice(context: TieContext): readonly (readonly Axis[])[] | undefined
   const output = [...axesOf(context, 0)]
   bounds[0].forEach((bound, i) => {
     const axis = output[bound.axis]!
-    const isStatic = bound.start === bounds[1][i]!.start && bound.end === bounds[1][i]!.end
+    const [first, second] = context.inputShapes(0).map(shape => shape[bound.axis])
+    const isStatic = bound.start === bounds[1][i]!.start && bound.end === bounds[1][i]!.end && first === second
     output[bound.axis] = cutAxis(context, axis, bound, isStatic)
   })
   const sizes = context.outputShapes()[0]

@@ -61,8 +61,9 @@ export function sameLabels(context: TieContext): readonly (readonly Axis[])[] {
   return context.node.outputs.map(() => axesOf(context, 0))
 }
 
-/** Inputs aligned at the right and tied. */
-export function broadcastLabels(context: TieContext): readonly (readonly Axis[])[] {
+/** Inputs aligned at the right and tied. Before version 7 an attribute could align them elsewhere: that is not followed. */
+export function broadcastLabels(context: TieContext): readonly (readonly Axis[])[] | undefined {
+  if (context.opset < 7 && 'broadcast' in context.node.attributes) return undefined
   const operands = context.inputs.filter(axes => axes !== undefined)
   return [broadcastAxes(context.labels, operands, context.outputShapes()[0], context.where)]
 }

@@ -2,10 +2,11 @@ import * as runtime from 'onnxruntime-node'
 import { onnxruntime } from '@coppice/backend-node'
 import { certify, generateInputs, mask, referenceKernels, remove } from '@coppice/core'
 import { exporter } from '@coppice/format-onnx'
-import { countParameters, dynamicSizes } from '@coppice/graph'
+import { dynamicSizes } from '@coppice/graph'
 import { isDeepStrictEqual } from 'node:util'
 import type { Model, Plan, Session } from '@coppice/spec'
 import { findDifference, saysSomething } from './find-difference.ts'
+import { percentRemoved } from './percent-removed.ts'
 import { planCase } from './pruning-cases.ts'
 import type { PruningCase } from './pruning-cases.ts'
 import { interfaceOf, load } from './run-in-onnxruntime.ts'
@@ -79,11 +80,6 @@ async function compareRuns(subject: Subject, masked: Loaded, removed: Loaded): P
   }
   if (!spoke) problems.push('every output is zero, which shows nothing')
   return problems
-}
-
-/** The share of the parameters that is gone, in percent. */
-export function percentRemoved(before: Model, after: Model): number {
-  return 100 * (1 - countParameters(after.graph) / countParameters(before.graph))
 }
 
 const toTenths = (percent: number): number => Math.round(10 * percent) / 10

@@ -58,8 +58,10 @@ function occupationOf({ ids }: Axis, labels: Labels, factors: Factors): Occupati
   return { atoms, positions }
 }
 
+/** A product may be met with its factors in another order, behind a shuffle: what was chosen first stays chosen. */
 function chooseFactor(atoms: readonly number[], { choice, chosen, heldBack }: Factors): void {
-  const choose = choice === 'outer' ? atoms[0]! : atoms.at(-1)!
+  const inOrder = choice === 'outer' ? atoms : atoms.toReversed()
+  const choose = inOrder.find(atom => chosen.has(atom)) ?? inOrder.find(atom => !heldBack.has(atom)) ?? inOrder[0]!
   chosen.add(choose)
   for (const atom of atoms) if (atom !== choose) heldBack.add(atom)
 }

@@ -66,6 +66,18 @@ function varyingAxes(ids: Int32Array, sizes: readonly number[]): number[] {
   })
 }
 
+/** Whether the labels of an axis, seen as an array of these sizes, change along none but some of its axes. */
+export function variesOnlyAlong(
+  labels: Labels,
+  axis: Axis,
+  sizes: readonly number[],
+  allowed: readonly boolean[],
+): boolean {
+  if (!allowed.includes(false)) return true
+  const { ids } = canonical(labels, axis)
+  return ids === null || varyingAxes(ids, sizes).every(k => allowed[k])
+}
+
 function along(ids: Int32Array, sizes: readonly number[], axis: number): Int32Array {
   const stride = strideOf(sizes, axis)
   return Int32Array.from({ length: sizes[axis]! }, (_, i) => ids[i * stride]!)

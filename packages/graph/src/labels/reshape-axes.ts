@@ -1,5 +1,5 @@
 import { fixAll, fixedAxes, fixedAxis, hasLive, type Axis } from './axis.ts'
-import { mergeAxes, splitAxis } from './factor-axes.ts'
+import { mergeAxes, splitAxis, variesOnlyAlong } from './factor-axes.ts'
 import type { Labels } from './labels.ts'
 
 type Sizes = readonly number[]
@@ -76,19 +76,25 @@ function refine(from: Sizes, to: Sizes): Refinement | undefined {
   return cuts && { from: factorsOf(from, cuts), to: factorsOf(to, cuts) }
 }
 
-/** Whether a refinement does not depend on the dynamic dimensions: as many factors, and the same ones on live axes. */
-function isStable(axes: readonly Axis[], first: Refinement, second: Refinement | undefined): boolean {
+/**
+ * Whether a refinement does not depend on the dynamic dimensions: as many factors, and on live axes the same ones,
+ * but for factors along which nothing changes, such as a batch that heads were merged with.
+ */
+function isStable(labels: Labels, axes: readonly Axis[], first: Refinement, second: Refinement | undefined): boolean {
   if (!second) return false
   const sameCounts = (a: number[][], b: number[][]): boolean => a.every((factors, k) => factors.length === b[k]!.length)
-  const sameLive = axes.every((axis, k) => axis.ids === null || first.from[k]!.join() === second.from[k]!.join())
-  return sameCounts(first.from, second.from) && sameCounts(first.to, second.to) && sameLive
+  if (!sameCounts(first.from, second.from) || !sameCounts(first.to, second.to)) return false
+  return axes.every((axis, k) => {
+    const isSame = first.from[k]!.map((factor, i) => factor === second.from[k]![i])
+    return axis.ids === null || variesOnlyAlong(labels, axis, first.from[k]!, isSame)
+  })
 }
 
 function regroup(labels: Labels, axes: readonly Axis[], from: Pair, to: Pair, reason: string): Axis[] {
   if (from[0].length === to[0].length && from[0].every((size, k) => size === to[0][k])) return [...axes]
   if (!hasLive(axes)) return fixedAxes(to[0], axes.find(axis => axis.reason)?.reason)
   const refinement = refine(from[0], to[0])
-  if (!refinement || !isStable(axes, refinement, refine(from[1], to[1]))) {
+  if (!refinement || !isStable(labels, axes, refinement, refine(from[1], to[1]))) {
     fixAll(labels, axes, `axes are mixed at ${reason}`)
     return fixedAxes(to[0])
   }

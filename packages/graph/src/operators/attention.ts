@@ -4,7 +4,7 @@ import { type Axis, fixedAxis, partOfAxis, tieAxes } from '../labels/axis.ts'
 import { mergeAxes, splitAxis } from '../labels/factor-axes.ts'
 import type { RewriteContext } from '../rewrite.ts'
 import type { TieContext } from '../ties.ts'
-import { axesOf, fixBecause } from './tying.ts'
+import { axesOf, fixBecause, fixUnlessZero } from './tying.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'
 import { elementsOf, formatShape } from '../shapes.ts'
 import { agree, contradiction, inferSame, inferred, shapeOf, typeOf } from './inferring.ts'
@@ -115,7 +115,7 @@ function tieAttention(context: TieContext): readonly (readonly Axis[])[] | undef
   const value = headAxes(context, 2, heads)
   if (!query || !key || !value || queryHeads % heads !== 0) return undefined
   tieAxes(labels, query[3]!, key[3]!, where)
-  if (!context.vanishes(0) && !context.vanishes(1)) fixBecause(context, query[3], 'neither side is zero when masked in')
+  fixUnlessZero(context, query[3], 0, 1)
   for (const axes of [query, key, value]) fixBecause(context, axes[2], 'the positions attended to by')
   const group = queryHeads === heads ? query[1]! : splitAxis(labels, query[1]!, [heads, queryHeads / heads], where)[0]!
   for (const axes of [key, value]) {

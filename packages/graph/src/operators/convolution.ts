@@ -1,13 +1,13 @@
 import type { DataType, Node } from '@coppice/spec'
 import { intAttribute, intsAttribute } from '../attributes.ts'
-import { type Axis, fixedAxis, freshAxis, tieAxes } from '../labels/axis.ts'
+import { type Axis, fixedAxis, freshAxis, isLive, tieAxes } from '../labels/axis.ts'
 import { mergeAxes, splitAxis } from '../labels/factor-axes.ts'
 import type { InferenceContext, Inferred, Operator, Shape } from '../operator.ts'
 import type { RewriteContext } from '../rewrite.ts'
 import { elementsOf, formatShape, unknownSizes } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { agree, checkRank, contradiction, inferred, shapeOf, typeOf } from './inferring.ts'
-import { axesOf, fixBecause, spatialAxes } from './tying.ts'
+import { axesOf, fixBecause, fixUnlessZero, spatialAxes } from './tying.ts'
 import { unwindowedSizes, windowedSizes, windowsOf } from './windows.ts'
 
 export const Conv: Operator = {
@@ -110,8 +110,10 @@ function tieConv(context: TieContext): readonly (readonly Axis[])[] {
   context.mark(1, 0, 'output')
   context.mark(1, 1, 'input')
   const groups = intAttribute(context.node, 'group', 1)
-  if (groups === 1) tieAxes(labels, x[1]!, w[1]!, where)
-  else tieGroups(context, x[1]!, w, groups)
+  if (groups === 1) {
+    tieAxes(labels, x[1]!, w[1]!, where)
+    fixUnlessZero(context, x[1], 0, 1)
+  } else tieGroups(context, x[1]!, w, groups)
   if (bias) tieAxes(labels, bias[0]!, w[0]!, where)
   return [[x[0]!, w[0]!, ...spatialAxes(context)]]
 }
@@ -123,6 +125,7 @@ function tieGroups(context: TieContext, channels: Axis, weight: readonly Axis[],
   const [group, index] =
     perGroup > 1 ? splitAxis(labels, channels, [groups, perGroup], where) : [channels, fixedAxis(1)]
   if (perGroup > 1) tieAxes(labels, index!, weight[1]!, where)
+  fixUnlessZero(context, index, 0, 1)
   const outputs = weight[0]!.size / groups
   const produced = outputs > 1 ? mergeAxes(labels, [group!, freshAxis(labels, outputs)]) : group!
   tieAxes(labels, weight[0]!, produced, where)
@@ -137,19 +140,26 @@ function tieConvTranspose(context: TieContext): readonly (readonly Axis[])[] {
   context.mark(1, 1, 'output')
   tieAxes(labels, x[1]!, w[0]!, where)
   const groups = intAttribute(context.node, 'group', 1)
+  if (groups === 1) fixUnlessZero(context, x[1], 0, 1)
   const output = groups === 1 ? w[1]! : groupedOutput(context, w, groups)
   if (bias) tieAxes(labels, bias[0]!, output, where)
   return [[x[0]!, output, ...spatialAxes(context)]]
 }
 
-function groupedOutput({ labels, where }: TieContext, weight: readonly Axis[], groups: number): Axis {
+function groupedOutput(context: TieContext, weight: readonly Axis[], groups: number): Axis {
+  const { labels, where } = context
   const perGroup = weight[0]!.size / groups
-  const group = perGroup > 1 ? splitAxis(labels, weight[0]!, [groups, perGroup], where)[0]! : weight[0]!
-  return mergeAxes(labels, [group, weight[1]!])
+  const [group, index] = perGroup > 1 ? splitAxis(labels, weight[0]!, [groups, perGroup], where) : [weight[0]!]
+  fixUnlessZero(context, index, 0, 1)
+  return mergeAxes(labels, [group!, weight[1]!])
 }
 
-/** Output channels are zero when the weight's rows and the bias are, and those carry the same labels. */
-function vanishes(context: TieContext): boolean {
+/**
+ * Output channels are zero when the weight's rows and the bias are, and those carry the same labels.
+ * A batch of which something can go is zero only without a bias.
+ */
+function vanishes(context: TieContext, output: readonly Axis[]): boolean {
+  if (isLive(output[0]!) && (context.node.inputs[2] || !context.vanishes(0))) return false
   return context.vanishes(1) && context.vanishes(2)
 }
 

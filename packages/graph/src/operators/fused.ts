@@ -19,7 +19,7 @@ export const FusedConv: Operator = {
   name: 'FusedConv',
   domain,
   ties: tieFusedConv,
-  vanishes: context => [1, 2, 3].every(index => context.vanishes(index)) && keepsZero(context),
+  vanishes: (context, output) => Conv.vanishes!(context, output) && context.vanishes(3) && keepsZero(context),
 }
 
 export const FusedGemm: Operator = {

@@ -6,7 +6,7 @@ import { broadcastShapes, elementsOf, formatShape } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { parseEinsum } from './einsum-equation.ts'
 import { agree, broadcast, checkRank, contradiction, inferred, shapeOf, typeOf } from './inferring.ts'
-import { axesOf, fixBecause } from './tying.ts'
+import { axesOf, fixUnlessZero } from './tying.ts'
 
 export const MatMul: Operator = {
   name: 'MatMul',
@@ -116,10 +116,9 @@ function einsumSizes(context: InferenceContext): { sizes: Map<string, number>; o
   return { sizes, output: equation.output }
 }
 
-/** A sum of products over an axis that loses positions is the same only where one side is zero there. */
 function tieContraction(context: TieContext, left: Axis, right: Axis): void {
   tieAxes(context.labels, left, right, context.where)
-  if (!context.vanishes(0) && !context.vanishes(1)) fixBecause(context, left, 'neither side is zero when masked in')
+  fixUnlessZero(context, left, 0, 1)
 }
 
 function tieMatMul(context: TieContext): readonly (readonly Axis[])[] {

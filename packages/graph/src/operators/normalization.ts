@@ -1,6 +1,6 @@
 import type { DataType, Node } from '@coppice/spec'
 import { floatAttribute, intAttribute, intsAttribute } from '../attributes.ts'
-import { type Axis, fixAll, fixedAxes, fixedAxis, tieAxes } from '../labels/axis.ts'
+import { fixAll, fixedAxes, fixedAxis, isLive, tieAxes, type Axis } from '../labels/axis.ts'
 import { mergeAxes, splitAxis } from '../labels/factor-axes.ts'
 import type { InferenceContext, Operator, Shape } from '../operator.ts'
 import { makeNode } from '../removal/make-node.ts'
@@ -24,7 +24,7 @@ export const BatchNormalization: Operator = {
     return [inferred(typeOf(context, 0), shape), ...statistics]
   },
   ties: tieBatchNormalization,
-  vanishes: (context: TieContext): boolean => context.vanishes(1) && context.vanishes(2),
+  vanishes: channelsVanish,
 }
 
 export const InstanceNormalization: Operator = {
@@ -35,7 +35,7 @@ export const InstanceNormalization: Operator = {
     return inferSame(context)
   },
   ties: tieInstanceNormalization,
-  vanishes: scaledToZero,
+  vanishes: channelsVanish,
 }
 
 /** Scale and bias have one number a group before operator set 21 and one a channel from then on. */
@@ -49,7 +49,7 @@ export const GroupNormalization: Operator = {
     return inferSame(context)
   },
   ties: tieGroupNormalization,
-  vanishes: scaledToZero,
+  vanishes: channelsVanish,
   rewrite: rewriteGroupNormalization,
 }
 
@@ -58,14 +58,14 @@ export const LayerNormalization: Operator = {
   name: 'LayerNormalization',
   infer: inferLastAxes,
   ties: tieLayerNormalization,
-  vanishes: scaledToZero,
+  vanishes: lastAxesVanish,
   rewrite: rewriteLayerNormalization,
 }
 export const RMSNormalization: Operator = {
   name: 'RMSNormalization',
   infer: inferLastAxes,
   ties: tieLayerNormalization,
-  vanishes: scaledToZero,
+  vanishes: lastAxesVanish,
   rewrite: rewriteRmsNormalization,
 }
 /** An operator of ONNX Runtime in the standard domain: RMSNormalization under its older name. */
@@ -73,7 +73,7 @@ export const SimplifiedLayerNormalization: Operator = {
   name: 'SimplifiedLayerNormalization',
   infer: inferLastAxes,
   ties: tieLayerNormalization,
-  vanishes: scaledToZero,
+  vanishes: lastAxesVanish,
   rewrite: rewriteRmsNormalization,
 }
 
@@ -184,8 +184,16 @@ function tieLayerNormalization(context: TieContext): readonly (readonly Axis[])[
   return context.node.outputs.map((_, i) => (i === 0 ? output : fixedAxes(context.outputShapes(i)[0])))
 }
 
-/** The scale carries the labels, and so does the bias where there is one. */
-function scaledToZero(context: TieContext): boolean {
+/** Scale and bias are zero at removed channels; on any other axis the shift by mean and bias would show. */
+function channelsVanish(context: TieContext, output: readonly Axis[]): boolean {
+  return output.every((axis, k) => k === 1 || !isLive(axis)) && context.vanishes(1) && context.vanishes(2)
+}
+
+/** Scale and bias are zero at removed positions of the last axes; on those before, zeros stay zero without a bias. */
+function lastAxesVanish(context: TieContext, output: readonly Axis[]): boolean {
+  const first = fromFront(intAttribute(context.node, 'axis', -1), output.length)
+  const isZeroBefore = context.vanishes(0) && !context.node.inputs[2]
+  if (output.slice(0, first).some(isLive) && !isZeroBefore) return false
   return context.inputs.slice(1).every((_, i) => context.vanishes(i + 1))
 }
 

@@ -1,12 +1,12 @@
 import type { Node } from '@coppice/spec'
 import { intAttribute, stringAttribute } from '../attributes.ts'
-import { type Axis, fixAll, fixedAxis, tieAxes, tileAxis } from '../labels/axis.ts'
+import { type Axis, fixAll, fixedAxis, isLive, tieAxes, tileAxis } from '../labels/axis.ts'
 import type { InferenceContext, Operator } from '../operator.ts'
 import type { RewriteContext } from '../rewrite.ts'
 import { formatShape } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { agree, checkRank, contradiction, inferred, shapeOf, typeOf } from './inferring.ts'
-import { axesOf } from './tying.ts'
+import { axesOf, fixBecause, fixUnlessZero } from './tying.ts'
 
 export const LSTM: Operator = {
   name: 'LSTM',
@@ -90,6 +90,7 @@ function tieRecurrent(gates: number): (context: TieContext) => readonly (readonl
     const hidden = r[2]!
     const tie = (left: Axis | undefined, right: Axis): void => void (left && tieAxes(labels, left, right, where))
     markWeights(context)
+    fixBecause(context, x[0], 'the steps of')
     tie(x[2], w[2]!)
     tie(w[1], tileAxis(hidden, gates))
     tie(r[1], tileAxis(hidden, gates))
@@ -101,6 +102,9 @@ function tieRecurrent(gates: number): (context: TieContext) => readonly (readonl
     tie(context.inputs[PEEPHOLES]?.[1], tileAxis(hidden, 3))
     for (const index of [1, 2, 3, ...INITIAL_STATES, PEEPHOLES])
       fixAll(labels, context.inputs[index]?.slice(0, 1), `the directions of ${where}`)
+    fixUnlessZero(context, x[2], 0, 1)
+    if (!context.vanishes(2) && !hiddenVanishes(context))
+      fixBecause(context, hidden, 'neither side is zero when masked in')
     const directions = fixedAxis(w[0]!.size)
     const state = [directions, x[1]!, hidden]
     return context.node.outputs.map((_, i) => (i === 0 ? [x[0]!, directions, x[1]!, hidden] : state))
@@ -115,9 +119,19 @@ function markWeights(context: TieContext): void {
   context.mark(3, 1, 'bias')
 }
 
+const WEIGHTS = [1, 2, 3]
+
 /** With the default activations a unit without weights stays at its initial state, and that is zero. */
+function hiddenVanishes(context: TieContext): boolean {
+  return (
+    context.node.attributes['activations'] === undefined &&
+    [...WEIGHTS, ...INITIAL_STATES].every(index => context.vanishes(index))
+  )
+}
+
+/** A batch of which something can go has the biases where its input is zero. */
 function recurrentVanishes(context: TieContext): boolean {
-  return context.node.attributes['activations'] === undefined && INITIAL_STATES.every(state => context.vanishes(state))
+  return hiddenVanishes(context) && !isLive(axesOf(context, 0)[1]!)
 }
 
 function rewriteRecurrent(context: RewriteContext): readonly Node[] {

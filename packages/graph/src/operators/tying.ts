@@ -15,6 +15,12 @@ export function fixBecause(context: TieContext, axis: Axis | undefined, what: st
   if (axis) fixAxis(context.labels, axis, `${what} ${context.where}`)
 }
 
+/** A sum of products over an axis that loses positions is the same only where one of two inputs is zero there. */
+export function fixUnlessZero(context: TieContext, axis: Axis | undefined, left: number, right: number): void {
+  if (!context.vanishes(left) && !context.vanishes(right))
+    fixBecause(context, axis, 'neither side is zero when masked in')
+}
+
 /** Fixes the operands that steer an operator. */
 export function fixOperands(context: TieContext, first: number): void {
   for (const axes of context.inputs.slice(first)) fixAll(context.labels, axes, `an operand of ${context.where}`)

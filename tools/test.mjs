@@ -1,8 +1,8 @@
 /** `npm test`: sets up, builds, checks and tests everything that runs every day. With names, only the tests of those files. */
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from './lib/command.mjs'
-import { root } from './lib/paths.mjs'
+import { fixtures, root } from './lib/paths.mjs'
 import { isInstalled, preparationSteps } from './lib/prepare.mjs'
 import { createSteps } from './lib/steps.mjs'
 
@@ -35,17 +35,30 @@ if (installed) await steps.run({ title: slow ? 'slow tests (vitest)' : 'tests (v
 process.exitCode = steps.summarise()
 if (installed) console.log(`\n${closingLine()}`)
 
-function runTests() {
+async function runTests() {
   rmSync(report, { force: true })
   const configuration = slow ? ['--config', 'vitest.slow.config.ts'] : []
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  return runCommand('vitest', ['run', ...configuration, ...reporters, ...names])
+  const result = await runCommand('vitest', ['run', ...configuration, ...reporters, ...names])
+  return result.code === 0 ? refuseIdleFiles() : result
+}
+
+/** Fails when the fixtures are there and a file ran none of its tests all the same: it looks for them in the wrong place. */
+function refuseIdleFiles() {
+  const idle = existsSync(fixtures) ? readReport().testResults.filter(file => !file.assertionResults.some(hasRun)) : []
+  const output = idle.map(({ name }) => `${name} ran no test though ${fixtures} is there`).join('\n')
+  return { code: idle.length === 0 ? 0 : 1, output }
+}
+
+/** @param {{ status: string }} test */
+function hasRun({ status }) {
+  return status === 'passed' || status === 'failed'
 }
 
 /** A count that any reader of the log understands; a file that could not run at all counts as one failure. */
 function closingLine() {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport()
-  const unrun = testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length
+  const unrun = testResults.filter(file => file.status === 'failed' && !file.assertionResults.some(hasRun)).length
   const skipped = numPendingTests + numTodoTests
   return `tests: ${numPassedTests} passed, ${numFailedTests + unrun} failed, ${skipped} skipped`
 }
@@ -56,7 +69,7 @@ function closingLine() {
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {{ status: string, assertionResults: unknown[] }[]} testResults
+ * @property {{ name: string, status: string, assertionResults: { status: string }[] }[]} testResults
  *
  * @returns {Report}
  */

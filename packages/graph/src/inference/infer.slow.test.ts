@@ -10,7 +10,7 @@ import { importer } from '../../../format-onnx/src/index.ts'
 import { dynamicSizes } from './dynamic-sizes.ts'
 import { expectEveryValue } from '../testing/expect-every-value.ts'
 
-const fixtures = resolve(import.meta.dirname, '../../../../shared/fixtures')
+const fixtures = resolve(import.meta.dirname, '../../../../../shared/fixtures')
 const skeletons = join(fixtures, 'skeletons')
 const names = existsSync(skeletons) ? readdirSync(skeletons) : []
 

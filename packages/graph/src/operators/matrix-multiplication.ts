@@ -201,7 +201,7 @@ function tieEinsum(context: TieContext): readonly (readonly Axis[])[] | undefine
       const axis = axesOf(context, index)[k]!
       const before = axes.get(letter)
       if (before) tieAxes(context.labels, before, axis, context.where)
-      else axes.set(letter, axis)
+      if (!before || before.size === 1) axes.set(letter, axis)
       if (context.vanishes(index)) zeros.add(letter)
       context.mark(index, k, equation.result.includes(letter) ? 'output' : 'input')
     }),

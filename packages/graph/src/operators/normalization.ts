@@ -8,7 +8,7 @@ import type { RewriteContext } from '../rewrite.ts'
 import { agreeSizes, broadcastShapes, formatShape } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { checkRank, contradiction, inferSame, inferred, resolveAxis, shapeOf, typeOf } from './inferring.ts'
-import { axesOf, fixBecause, fromFront } from './tying.ts'
+import { axesOf, fixBecause, fromFront, protectFromZero } from './tying.ts'
 
 /** Further outputs, in training and before operator set 14, are statistics of the channels. */
 export const BatchNormalization: Operator = {
@@ -91,7 +91,7 @@ export const LpNormalization: Operator = {
 export const MeanVarianceNormalization: Operator = {
   name: 'MeanVarianceNormalization',
   infer: inferSame,
-  ties: (context: TieContext) => tieAxesRunOver(context, intsAttribute(context.node, 'axes', [0, 2, 3])),
+  ties: tieMeanVariance,
 }
 
 function checkChannels(context: InferenceContext, index: number): void {
@@ -132,7 +132,13 @@ function tieBatchNormalization(context: TieContext): readonly (readonly Axis[])[
   return [x, ...statistics]
 }
 
+/** Without an epsilon, what is zero has no deviation to divide by. */
+function protectWithoutEpsilon(context: TieContext): void {
+  if (floatAttribute(context.node, 'epsilon', 1e-5) === 0) protectFromZero(context, 0)
+}
+
 function tieInstanceNormalization(context: TieContext): readonly (readonly Axis[])[] {
+  protectWithoutEpsilon(context)
   const x = axesOf(context, 0)
   ;(['scale', 'bias'] as const).forEach((role, i) => {
     context.mark(i + 1, 0, role)
@@ -145,6 +151,7 @@ function tieInstanceNormalization(context: TieContext): readonly (readonly Axis[
 /** Statistics run over the channels of a group, so only whole groups can go. Scale and bias are by group before version 21. */
 function tieGroupNormalization(context: TieContext): readonly (readonly Axis[])[] {
   const { labels, where } = context
+  protectWithoutEpsilon(context)
   const x = axesOf(context, 0)
   for (const axis of x.slice(2)) fixBecause(context, axis, 'an axis normalised by')
   const groups = intAttribute(context.node, 'num_groups', 1)
@@ -169,6 +176,7 @@ function rewriteGroupNormalization(context: RewriteContext): readonly Node[] {
 
 /** The normalised axes stay; with `width` the last one is freed, and `rewrite` computes the old mean from what is left. */
 function tieLayerNormalization(context: TieContext): readonly (readonly Axis[])[] {
+  protectWithoutEpsilon(context)
   const x = axesOf(context, 0)
   const first = fromFront(intAttribute(context.node, 'axis', -1), x.length)
   const vectors = context.inputs.slice(1)
@@ -270,6 +278,17 @@ function scaleAndShift(
   if (!bias) return [...norm.nodes, makeNode('Mul', [normalized, scale], [output], {}, node.name)]
   const scaled = apply(norm, 'Mul', normalized, scale)
   return [...norm.nodes, makeNode('Add', [scaled, bias], [output], {}, node.name)]
+}
+
+/** What is zero has no deviation to divide by. */
+function tieMeanVariance(context: TieContext): readonly (readonly Axis[])[] {
+  protectFromZero(context, 0)
+  const rank = axesOf(context, 0).length
+  const axes = intsAttribute(context.node, 'axes', [0, 2, 3])
+  return tieAxesRunOver(
+    context,
+    axes.map(axis => fromFront(axis, rank)),
+  )
 }
 
 function tieAxesRunOver(context: TieContext, axes: readonly number[]): readonly (readonly Axis[])[] {

@@ -9,11 +9,18 @@ import { elementsOf, stridesOf, unknownSizes } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { contradiction, inferSame, inferred, knownOf, operandOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'
 import { squaredDeviation } from './squared-deviation.ts'
-import { axesOf, fixBecause, fromFront, sameLabels } from './tying.ts'
+import { axesOf, fixBecause, fromFront, protectFromZero, sameLabels } from './tying.ts'
 
 const exact = { ties: tieReduction('exact') }
 const wrong = { ties: tieReduction('wrong'), vanishes: (context: TieContext) => context.vanishes(0) }
 const logarithm = { ties: tieReduction('wrong'), vanishes: () => false }
+const logarithmOfSum = {
+  ...logarithm,
+  ties: (context: TieContext) => {
+    protectFromZero(context, 0)
+    return logarithm.ties(context)
+  },
+}
 const argument = { ties: tieArgument, vanishes: () => false }
 
 type Fold = (values: readonly number[]) => number
@@ -49,7 +56,7 @@ export const ReduceSumSquare: Operator = { name: 'ReduceSumSquare', infer: infer
 export const ReduceLogSum: Operator = {
   name: 'ReduceLogSum',
   infer: inferReduction(values => Math.log(sum(values))),
-  ...logarithm,
+  ...logarithmOfSum,
 }
 export const ReduceLogSumExp: Operator = {
   name: 'ReduceLogSumExp',
@@ -174,7 +181,7 @@ function tiedAxes(context: TieContext): readonly number[] | undefined {
   const rank = axesOf(context, 0).length
   const all = Array.from({ length: rank }, (_, axis) => axis)
   const attribute = intsAttribute(context.node, 'axes', undefined)
-  if (attribute) return attribute.map(axis => fromFront(axis, rank))
+  if (attribute && attribute.length > 0) return attribute.map(axis => fromFront(axis, rank))
   if (!context.node.inputs[1]) return intAttribute(context.node, 'noop_with_empty_axes', 0) ? [] : all
   const known = context.known(1)
   if (known?.data.length === 0) return intAttribute(context.node, 'noop_with_empty_axes', 0) ? [] : all

@@ -1,10 +1,8 @@
 import { float } from '../../../../testkit/src/index.ts'
 import type { GraphBuilder } from '../../../../testkit/src/index.ts'
 import { secondSource } from '../structure-case.ts'
-import type { Channels, StructureCase } from '../structure-case.ts'
-import { floats, scalar } from './shorthand.ts'
-
-const at = (value: string, rank: number, axis: number, size: number): Channels => ({ value, rank, axis, size })
+import type { StructureCase } from '../structure-case.ts'
+import { at, floats, scalar } from './shorthand.ts'
 
 /** Weights made of others so that masking leaves them as they are: standardised ones. */
 const standardised = (g: GraphBuilder, shape: readonly number[], name?: string): string =>
@@ -149,6 +147,15 @@ const einsumCases: StructureCase[] = [
   }),
   einsum('of outer products', 'bc,bd->bcd', (g, x) => [x, secondSource(g, 'vector', 5, 'v')], [3, 1, 6]),
   einsum('that broadcasts', 'bc,bc->bc', (g, x) => [floats(g, [0.5], [1, 1]), x], [2, 1, 6], { kept: /sizes differ/ }),
+  {
+    operator: 'Einsum',
+    note: 'that broadcasts, before a sum with another layer',
+    build: (g, x, n) => {
+      const product = g.node('Einsum', [floats(g, [0.5], [1, 1]), x], { equation: 'bc,bc->bc' })
+      return g.node('Add', [product, secondSource(g, 'vector', n, 'v')])
+    },
+    kept: /sizes differ/,
+  },
   einsum('with an ellipsis', '...c,cd->...d', (g, x, n) => [x, g.weight([n, 5])], [3, 2, 5], {
     ...tokens,
     kept: /not known what Einsum/,

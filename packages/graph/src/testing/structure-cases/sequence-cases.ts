@@ -1,9 +1,8 @@
 import { float } from '../../../../testkit/src/index.ts'
 import type { GraphBuilder } from '../../../../testkit/src/index.ts'
 import { secondSource } from '../structure-case.ts'
-import type { Channels, StructureCase } from '../structure-case.ts'
-
-const at = (value: string, rank: number, axis: number, size: number): Channels => ({ value, rank, axis, size })
+import type { StructureCase } from '../structure-case.ts'
+import { at } from './shorthand.ts'
 
 const GATES = { LSTM: 4, GRU: 3, RNN: 1 } as const
 

@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../../../../testkit/src/index.ts'
+import type { Channels } from '../structure-case.ts'
 
 export const scalar = (g: GraphBuilder, value: number): string => g.constant([value], { type: 'float32', shape: [] })
 
@@ -17,3 +18,13 @@ export const cast = (g: GraphBuilder, value: string, type: keyof typeof TYPES): 
 /** Constants away from zero, as a deviation is. */
 export const positive = (g: GraphBuilder, shape: readonly number[], name?: string): string =>
   g.weight(shape, { mean: 1, std: 0.3, positive: true, ...(name && { name }) })
+
+export const at = (value: string, rank: number, axis: number, size: number): Channels => ({ value, rank, axis, size })
+
+/** The size of an axis as the graph computes it. */
+export const sizeAt = (g: GraphBuilder, value: string, axis: number): string =>
+  g.node('Gather', [g.node('Shape', [value]), g.constant([axis])], { axis: 0 })
+
+export const joined = (g: GraphBuilder, ...parts: string[]): string => g.node('Concat', parts, { axis: 0 })
+
+export const two = { outputs: 2 }

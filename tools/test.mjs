@@ -38,7 +38,11 @@ if (installed) console.log(`\n${closingLine()}`)
 async function runTests() {
   rmSync(report, { force: true })
   const configuration = slow ? ['--config', 'vitest.slow.config.ts'] : []
-  const reporters = [slow ? '--reporter=verbose' : '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const reporters = [
+    slow ? '--reporter=verbose' : '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
   const result = await runCommand('vitest', ['run', ...configuration, ...reporters, ...names])
   return result.code === 0 ? refuseIdleFiles() : result
 }

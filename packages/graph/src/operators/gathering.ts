@@ -127,13 +127,14 @@ function tieGather(context: TieContext): readonly (readonly Axis[])[] {
   const axis = fromFront(intAttribute(context.node, 'axis', 0), data.length)
   fixAll(context.labels, context.inputs[1], `an operand of ${context.where}`)
   data.forEach((_, k) => context.mark(0, k, 'table'))
-  const picked = pickedAxes(context, data[axis]!)
+  const picked = pickedAxes(context, data[axis]!, axis)
   return [[...data.slice(0, axis), ...picked, ...data.slice(axis + 1)]]
 }
 
-function pickedAxes(context: TieContext, axis: Axis): Axis[] {
+function pickedAxes(context: TieContext, axis: Axis, place: number): Axis[] {
   const shape = context.inputShapes(1)[0]
-  const indices = isLive(axis) ? context.known(1) : undefined
+  const [first, second] = context.inputShapes(0).map(sizes => sizes[place])
+  const indices = isLive(axis) && first === second ? context.known(1) : undefined
   const places = indices && Array.from(indices.data, index => fromFront(index, axis.size))
   if (places && indices.shape.length === 1 && new Set(places).size === places.length) return [pickAxis(axis, places)]
   if (places && indices.shape.length === 0)

@@ -1,6 +1,5 @@
 import type { Graph, Node } from '@coppice/spec'
 import type { Analysis } from '../analysis/analysis.ts'
-import { axisKey } from '../analysis/propagate.ts'
 import type { Selection } from '../analysis/selection.ts'
 import { assembleGraph } from './assemble-graph.ts'
 import { keptPositions } from './kept.ts'
@@ -19,12 +18,7 @@ import { resolveConstants } from './resolve-constants.ts'
 export function maskCells(analysis: Analysis, selection: Selection): Graph {
   const { graph, internal } = analysis
   const kept = keptPositions(analysis, selection)
-  const constants = resolveConstants(analysis, kept, (tensor, masks, use) =>
-    maskTensor(
-      tensor,
-      masks.map((mask, axis) => (internal.unmasked.has(axisKey(use, axis)) ? null : mask)),
-    ),
-  )
+  const constants = resolveConstants(analysis, kept, maskTensor, internal.unmasked)
   const changed = constants.tensors
   if (changed.size === 0) return graph
   const prepared = new Map(internal.prepared.nodes.map(({ node, original }) => [original, node]))

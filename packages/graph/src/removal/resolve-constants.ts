@@ -1,5 +1,6 @@
 import type { Tensor } from '@coppice/spec'
 import type { Analysis } from '../analysis/analysis.ts'
+import { axisKey } from '../analysis/propagate.ts'
 import type { Kept } from './kept.ts'
 
 /** The constants of a pruned graph. */
@@ -10,21 +11,32 @@ export interface ResolvedConstants {
   readonly tensors: ReadonlyMap<string, Tensor>
 }
 
-/** Changes the part of a tensor that goes; `kept` has one mask an axis, and `use` is the name under which it is used. */
-export type ChangeTensor = (tensor: Tensor, kept: readonly (Uint8Array | null)[], use: string) => Tensor
+/** Changes the part of a tensor that goes; `kept` has one mask an axis. */
+export type ChangeTensor = (tensor: Tensor, kept: readonly (Uint8Array | null)[]) => Tensor
+
+const NONE: ReadonlySet<string> = new Set()
 
 /**
  * Changes every constant that loses positions. The uses of a shared vector stay shared where they lose the same
  * positions; where they do not, each kind of use gets a constant of its own.
+ *
+ * @param untouched Axes of uses that are left as they are, by `axisKey`.
  */
-export function resolveConstants(analysis: Analysis, kept: Kept, change: ChangeTensor): ResolvedConstants {
+export function resolveConstants(
+  analysis: Analysis,
+  kept: Kept,
+  change: ChangeTensor,
+  untouched: ReadonlySet<string> = NONE,
+): ResolvedConstants {
+  const masksOf: MasksOf = use =>
+    analysis.internal.axes.get(use)!.map((axis, k) => (untouched.has(axisKey(use, k)) ? null : kept.of(axis)))
   const names = new Map<string, string>()
   const tensors = new Map<string, Tensor>()
   for (const [constant, uses] of usesByConstant(analysis)) {
-    const byMask = groupByMask(analysis, kept, uses)
+    const byMask = groupByMask(masksOf, uses)
     const variants: Tensor[] = []
     for (const [key, group] of byMask) {
-      const changed = change(analysis.tensors.get(constant)!, masksOf(analysis, kept, group[0]!), group[0]!)
+      const changed = change(analysis.tensors.get(constant)!, masksOf(group[0]!))
       const twin = variants.find(variant => haveSameBytes(variant, changed))
       const name = twin?.name ?? (key === '' || byMask.size === 1 ? constant : freshName(group[0]!, constant, analysis))
       if (!twin) variants.push({ ...changed, name })
@@ -56,12 +68,11 @@ function usesByConstant(analysis: Analysis): Map<string, string[]> {
   return uses
 }
 
-const masksOf = (analysis: Analysis, kept: Kept, name: string): (Uint8Array | null)[] =>
-  analysis.internal.axes.get(name)!.map(axis => kept.of(axis))
+/** What a use of a constant loses along each axis. */
+type MasksOf = (use: string) => (Uint8Array | null)[]
 
 /** Tells the uses of one constant apart by what they lose; empty where a use loses nothing. */
-function maskKey(analysis: Analysis, kept: Kept, name: string, isOnlyUse: boolean): string {
-  const masks = masksOf(analysis, kept, name)
+function maskKey(masks: readonly (Uint8Array | null)[], isOnlyUse: boolean): string {
   if (masks.every(mask => mask === null)) return ''
   return isOnlyUse ? 'changed' : masks.map(mask => mask?.join('') ?? '').join(',')
 }
@@ -73,10 +84,10 @@ function freshName(use: string, constant: string, analysis: Analysis): string {
 }
 
 /** Uses that lose the same positions; those that lose none have an empty key. */
-function groupByMask(analysis: Analysis, kept: Kept, uses: readonly string[]): Map<string, string[]> {
+function groupByMask(masksOf: MasksOf, uses: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const use of uses) {
-    const key = maskKey(analysis, kept, use, uses.length === 1)
+    const key = maskKey(masksOf(use), uses.length === 1)
     groups.set(key, [...(groups.get(key) ?? []), use])
   }
   return groups

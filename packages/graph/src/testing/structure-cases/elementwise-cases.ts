@@ -152,6 +152,27 @@ const divisionCases: StructureCase[] = [
       return g.node('Add', [g.node('Mul', [g.sigmoid(x), deviation]), quotient])
     },
   },
+  ...[0, 1].map((order): StructureCase => ({
+    operator: 'Div',
+    note: `by a vector that is added ${order ? 'before' : 'after'}`,
+    build: (g, x, n) => {
+      const deviation = positive(g, [n])
+      const divide = (): string => g.node('Div', [x, deviation])
+      const add = (): string => g.node('Add', [x, deviation])
+      const values = order ? [add(), divide()] : [divide(), add()]
+      return g.node('Sub', values)
+    },
+  })),
+  {
+    operator: 'Div',
+    note: 'by a constant that is scaled elsewhere',
+    build: (g, x, n) => {
+      const deviation = positive(g, [1, n])
+      const scaled = g.node('Mul', [deviation, scalar(g, 2)])
+      const quotient = g.node('Div', [x, deviation])
+      return g.node('Add', [quotient, g.node('Mul', [g.sigmoid(x), scaled])])
+    },
+  },
   {
     operator: 'Div',
     note: 'by what becomes zero',

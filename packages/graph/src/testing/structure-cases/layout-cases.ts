@@ -258,6 +258,16 @@ const mergedCases: StructureCase[] = [
     kept: /cut at a dynamic place/,
   },
   {
+    operator: 'Gather',
+    note: 'of batch and channels in one axis, counted from the end',
+    from: 'turned',
+    build: (g, x, n) => {
+      const some = g.node('Gather', [mergedWithBatch(g, x, n), g.constant([-1, 2, 3])], { axis: 0 })
+      return at(g.node('ReduceMax', [some], { axes: [1] }), 2, 1, 1)
+    },
+    kept: /read by position/,
+  },
+  {
     operator: 'Split',
     opset: 18,
     note: 'of batch and channels in one axis',

@@ -1,7 +1,7 @@
 import type { DataType, Node } from '@coppice/spec'
 import type { Axis } from './labels/axis.ts'
-import type { Known, Shape } from './operator.ts'
-import type { Kept } from './removal/kept.ts'
+import type { Known, Shape } from './inferred.ts'
+import type { Kept } from './kept.ts'
 
 /** What an operator sees when it is rewritten after removal. */
 export interface RewriteContext {

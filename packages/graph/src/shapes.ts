@@ -1,4 +1,4 @@
-import type { Shape } from './operator.ts'
+import type { Shape } from './inferred.ts'
 
 /** The number of elements, or -1 where a size is not known. */
 export function elementsOf(shape: Shape): number {

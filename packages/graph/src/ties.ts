@@ -1,7 +1,7 @@
 import type { Node, Role } from '@coppice/spec'
 import type { Axis } from './labels/axis.ts'
 import type { Labels } from './labels/labels.ts'
-import type { Known, Shape } from './operator.ts'
+import type { Known, Shape } from './inferred.ts'
 
 /** What an operator sees when it ties the labels of its inputs to those of its outputs. */
 export interface TieContext {
@@ -41,5 +41,3 @@ export interface TieContext {
   /** Says what an axis of an input does, where the input is a constant. */
   mark(index: number, axis: number, role: Role): void
 }
-
-export type { Axis }

@@ -1,7 +1,7 @@
 import type { Graph, Node, Protected, Role, Tensor } from '@coppice/spec'
 import type { Axis } from '../labels/axis.ts'
 import type { Labels } from '../labels/labels.ts'
-import type { Inferred } from '../operator.ts'
+import type { Inferred } from '../inferred.ts'
 import type { PreparedGraph } from './prepare.ts'
 
 /** Where one unit lies in one constant: cell `c` is `positions[c * count] … positions[c * count + count - 1]` of the axis. */

@@ -1,5 +1,5 @@
 import type { Value } from '@coppice/spec'
-import type { Inferred } from '../operator.ts'
+import type { Inferred } from '../inferred.ts'
 
 /** The size of an input's axis, or the name of the dynamic dimension: `input[0]` where the file gives it none. */
 export function dimensionName(input: Value, axis: number): number | string {

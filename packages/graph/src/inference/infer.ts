@@ -1,5 +1,6 @@
 import type { Graph, Node, Tensor } from '@coppice/spec'
-import type { Inferred, InferenceContext, Known, Operator } from '../operator.ts'
+import type { Inferred, Known } from '../inferred.ts'
+import type { InferenceContext, Operator } from '../operator.ts'
 import { operatorOf } from '../operators/index.ts'
 import { declaredValue, dimensionName } from './declared-value.ts'
 import { readConstants } from './read-constants.ts'

@@ -1,5 +1,5 @@
 import type { DataType } from '@coppice/spec'
-import type { Inferred, Known, Shape } from '../operator.ts'
+import type { Inferred, Known, Shape } from '../inferred.ts'
 import { encodeMinifloat, minifloats, decodingTable } from '../tensors/minifloat.ts'
 import { isFloatType } from '../tensors/data-types.ts'
 import { elementsOf } from '../shapes.ts'

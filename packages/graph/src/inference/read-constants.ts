@@ -1,6 +1,6 @@
 import type { Graph, Tensor } from '@coppice/spec'
 import { isFollowed } from './known-values.ts'
-import type { Known } from '../operator.ts'
+import type { Known } from '../inferred.ts'
 import { elementsOf } from '../shapes.ts'
 import { decodeElements } from '../tensors/tensor-elements.ts'
 

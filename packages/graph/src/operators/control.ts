@@ -1,7 +1,8 @@
 import type { Graph } from '@coppice/spec'
 import { graphAttribute, intAttribute } from '../attributes.ts'
 import { knownValue } from '../inference/known-values.ts'
-import type { Inferred, InferenceContext, Operator, Shape } from '../operator.ts'
+import type { Inferred, Shape } from '../inferred.ts'
+import type { InferenceContext, Operator } from '../operator.ts'
 import { inferred, knownOf, shapeOf } from './inferring.ts'
 
 /** The branch that is taken, where the condition is known, else what both branches agree on. */

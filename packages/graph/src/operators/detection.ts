@@ -1,5 +1,6 @@
 import { intAttribute } from '../attributes.ts'
-import type { Operator, Shape } from '../operator.ts'
+import type { Shape } from '../inferred.ts'
+import type { Operator } from '../operator.ts'
 import { unknownSizes } from '../shapes.ts'
 import { inferred, numbersOf, shapeOf, typeOf } from './inferring.ts'
 

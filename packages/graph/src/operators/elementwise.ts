@@ -1,7 +1,8 @@
 import type { DataType } from '@coppice/spec'
 import { intAttribute } from '../attributes.ts'
 import { broadcastPlaces, isFollowed, knownValue, mapElements, pick, rounder } from '../inference/known-values.ts'
-import type { Inferred, InferenceContext, Known, Operator, Shape } from '../operator.ts'
+import type { Inferred, Known, Shape } from '../inferred.ts'
+import type { InferenceContext, Operator } from '../operator.ts'
 import { broadcast, inferred, shapeOf } from './inferring.ts'
 
 type Unary = (value: number) => number

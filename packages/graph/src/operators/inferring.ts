@@ -2,7 +2,8 @@ import type { DataType } from '@coppice/spec'
 import { failure } from '@coppice/spec'
 import { intsAttribute } from '../attributes.ts'
 import { describeNode } from '../describe-node.ts'
-import type { Inferred, InferenceContext, Known, Operator, Shape } from '../operator.ts'
+import type { Inferred, Known, Shape } from '../inferred.ts'
+import type { InferenceContext, Operator } from '../operator.ts'
 import { agreeSizes, broadcastShapes, formatShape } from '../shapes.ts'
 
 /** The shape of an input; `undefined` where it is left out or not known. */

@@ -1,6 +1,7 @@
 import { floatAttribute, intsAttribute, stringAttribute } from '../attributes.ts'
 import { type Axis, fixedAxis } from '../labels/axis.ts'
-import type { InferenceContext, Operator, Shape } from '../operator.ts'
+import type { Shape } from '../inferred.ts'
+import type { InferenceContext, Operator } from '../operator.ts'
 import { formatShape, unknownSizes } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { contradiction, hasInput, inferred, numbersOf, resolveAxis, shapeOf, typeOf } from './inferring.ts'

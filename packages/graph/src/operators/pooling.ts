@@ -1,6 +1,7 @@
 import { intAttribute, intsAttribute } from '../attributes.ts'
 import { type Axis, fixAll } from '../labels/axis.ts'
-import type { InferenceContext, Operator, Shape } from '../operator.ts'
+import type { Shape } from '../inferred.ts'
+import type { InferenceContext, Operator } from '../operator.ts'
 import type { TieContext } from '../ties.ts'
 import { checkRank, contradiction, inferred, numbersOf, shapeOf, typeOf } from './inferring.ts'
 import { axesOf, spatialAxes } from './tying.ts'

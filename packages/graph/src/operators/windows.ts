@@ -1,5 +1,6 @@
 import { intsAttribute, stringAttribute } from '../attributes.ts'
-import type { InferenceContext, Shape } from '../operator.ts'
+import type { Shape } from '../inferred.ts'
+import type { InferenceContext } from '../operator.ts'
 import { formatShape } from '../shapes.ts'
 import { contradiction } from './inferring.ts'
 

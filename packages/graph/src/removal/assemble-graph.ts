@@ -1,6 +1,6 @@
 import type { Graph, Node, Tensor, Value } from '@coppice/spec'
 import { capturedNames } from '../analysis/prepare.ts'
-import type { Kept } from './kept.ts'
+import type { Kept } from '../kept.ts'
 
 /** Puts a changed graph together: drops what only the old graph needed and updates the shapes that the file declares. */
 export function assembleGraph(

@@ -2,7 +2,7 @@ import type { Graph, Node } from '@coppice/spec'
 import type { Analysis } from '../analysis/analysis.ts'
 import type { Selection } from '../analysis/selection.ts'
 import { assembleGraph } from './assemble-graph.ts'
-import { keptPositions } from './kept.ts'
+import { keptPositions } from './kept-positions.ts'
 import { maskTensor } from './mask-tensor.ts'
 import { resolveConstants } from './resolve-constants.ts'
 

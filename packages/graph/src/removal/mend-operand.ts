@@ -1,9 +1,9 @@
 import type { DataType, Node } from '@coppice/spec'
 import { describeNode } from '../describe-node.ts'
-import type { Known } from '../operator.ts'
+import type { Known } from '../inferred.ts'
 import type { RewriteContext } from '../rewrite.ts'
 import { cannotRewrite } from './cannot-rewrite.ts'
-import { makeNode } from './make-node.ts'
+import { makeNode } from '../make-node.ts'
 
 /** An operand that holds sizes or positions. */
 export interface Operand {

@@ -3,7 +3,7 @@ import type { Selection } from '../analysis/selection.ts'
 import { countParameters } from '../counting/count-parameters.ts'
 import { elementsOf } from '../shapes.ts'
 import { cutTensor } from './cut-tensor.ts'
-import { keptPositions } from './kept.ts'
+import { keptPositions } from './kept-positions.ts'
 import { resolveConstants, type ResolvedConstants } from './resolve-constants.ts'
 
 /** The shape of each floating-point constant that a selection leaves smaller, by its name in the pruned graph. */

@@ -1,7 +1,7 @@
 import type { Tensor } from '@coppice/spec'
 import type { Analysis } from '../analysis/analysis.ts'
 import { axisKey } from '../analysis/propagate.ts'
-import type { Kept } from './kept.ts'
+import type { Kept } from '../kept.ts'
 
 /** The constants of a pruned graph. */
 export interface ResolvedConstants {

@@ -3,7 +3,7 @@ import * as runtime from 'onnxruntime-node'
 import { expect } from 'vitest'
 import { encodeOnnx } from '../../../testkit/src/encode-onnx.ts'
 import { infer } from '../inference/infer.ts'
-import type { Inferred } from '../operator.ts'
+import type { Inferred } from '../inferred.ts'
 import { decodeElements, encodeElements } from '../tensors/tensor-elements.ts'
 
 /** An input of a node: a constant where its elements are given, else something that is fed; `null` is left out. */

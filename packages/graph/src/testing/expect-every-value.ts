@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { dimensionName } from '../inference/declared-value.ts'
 import { inferKnown } from '../inference/infer.ts'
 import type { Sizes } from '../inference/infer.ts'
-import type { Inferred } from '../operator.ts'
+import type { Inferred } from '../inferred.ts'
 import { readConstants } from '../inference/read-constants.ts'
 import { runGraph } from './agree-with-runtime.ts'
 

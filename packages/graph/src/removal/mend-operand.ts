@@ -23,8 +23,8 @@ export interface Mended {
 
 /**
  * An operand with the expected elements: itself where it has them already, a constant where no element depends on a
- * dynamic dimension. Otherwise elements that do are scaled, since such a size is a multiple of the dimension,
- * and the others are replaced. With `inferOne` a single dynamic element becomes -1, which a Reshape fills in.
+ * dynamic dimension. Otherwise the static elements are replaced, and a dynamic one that is no longer right becomes
+ * -1 where a Reshape can fill it in (`inferOne`), or is scaled, since such a size is a multiple of the dimension.
  */
 export function mendOperand(
   context: RewriteContext,
@@ -37,33 +37,40 @@ export function mendOperand(
   if (!old) throw cannotRewrite(describeNode(context.node), 'a size that is computed from data')
   const isDynamic = Array.from(old[0].data, (size, i) => size !== old[1].data[i])
   const constant = (data: readonly number[], as = type): string => context.addConstant(as, old[0].shape, data)
-  const dynamic = isDynamic.filter(Boolean).length
-  if (dynamic === 0) return { name: constant(expected), nodes: [] }
-  if (inferOne && dynamic === 1 && !Array.from(old[0].data).includes(-1))
-    return { name: constant(expected.map((size, i) => (isDynamic[i] ? -1 : size))), nodes: [] }
-  const scaled = scaleElements(context, operand, expected, isDynamic, constant)
-  if (expected.every((size, i) => isDynamic[i] || size === now?.data[i])) return scaled
+  if (!isDynamic.includes(true)) return { name: constant(expected), nodes: [] }
+  const wrong = isDynamic.flatMap((dynamic, i) => (dynamic && now?.data[i] !== expected[i] ? [i] : []))
+  const canInfer = inferOne && wrong.length < 2 && !Array.from(old[0].data).includes(-1)
+  const inferred = canInfer ? (wrong[0] ?? soleIndex(isDynamic)) : undefined
+  const sizes = expected.with(inferred ?? 0, inferred === undefined ? expected[0]! : -1)
+  const isKept = isDynamic.map((dynamic, i) => dynamic && i !== inferred)
+  if (!isKept.includes(true)) return { name: constant(sizes), nodes: [] }
+  const scaled =
+    inferred === undefined ? scaleElements(context, operand, expected, wrong, constant) : { name, nodes: [] }
+  if (sizes.every((size, i) => isKept[i] || size === now?.data[i])) return scaled
   const result = context.newName()
-  const choose = makeNode('Where', [constant(isDynamic.map(Number), 'bool'), scaled.name, constant(expected)], [result])
+  const choose = makeNode('Where', [constant(isKept.map(Number), 'bool'), scaled.name, constant(sizes)], [result])
   return { name: result, nodes: [...scaled.nodes, choose] }
 }
 
-/** Multiplies and divides the dynamic elements that are not what they should be. */
+function soleIndex(flags: readonly boolean[]): number | undefined {
+  return flags.filter(Boolean).length === 1 ? flags.indexOf(true) : undefined
+}
+
+/** Multiplies and divides the elements that are not what they should be. */
 function scaleElements(
   context: RewriteContext,
   { name, now }: Operand,
   expected: readonly number[],
-  isDynamic: readonly boolean[],
+  wrong: readonly number[],
   constant: (data: readonly number[]) => string,
 ): Mended {
-  const isWrong = isDynamic.map((dynamic, i) => dynamic && now?.data[i] !== expected[i])
-  if (!isWrong.includes(true)) return { name, nodes: [] }
-  if (!now || isWrong.some((wrong, i) => wrong && !(now.data[i]! > 0 && expected[i]! > 0)))
+  if (wrong.length === 0) return { name, nodes: [] }
+  if (!now || wrong.some(i => !(now.data[i]! > 0 && expected[i]! > 0)))
     throw cannotRewrite(describeNode(context.node), 'a size that depends on a dynamic dimension')
   const [product, quotient] = [context.newName(), context.newName()]
-  const divisors = isWrong.map((wrong, i) => (wrong ? greatestCommonDivisor(now.data[i]!, expected[i]!) : 1))
-  const factors = constant(isWrong.map((wrong, i) => (wrong ? expected[i]! / divisors[i]! : 1)))
-  const parts = constant(isWrong.map((wrong, i) => (wrong ? now.data[i]! / divisors[i]! : 1)))
+  const divisor = (i: number): number => greatestCommonDivisor(now.data[i]!, expected[i]!)
+  const factors = constant(expected.map((size, i) => (wrong.includes(i) ? size / divisor(i) : 1)))
+  const parts = constant(expected.map((_, i) => (wrong.includes(i) ? now.data[i]! / divisor(i) : 1)))
   return {
     name: quotient,
     nodes: [makeNode('Mul', [name, factors], [product]), makeNode('Div', [product, parts], [quotient])],

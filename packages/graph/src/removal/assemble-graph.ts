@@ -1,4 +1,4 @@
-import type { Graph, Node, Tensor, Value } from '@coppice/spec'
+import type { Dimension, Graph, Node, Tensor, Value } from '@coppice/spec'
 import { capturedNames } from '../analysis/prepare.ts'
 import type { Kept } from '../kept.ts'
 
@@ -52,10 +52,10 @@ function updateValues(graph: Graph, kept: Kept | undefined, produced: ReadonlySe
   return values
 }
 
+/** A name for a size that lost positions would be shared with sizes that did not, so it is left open. */
 function cutValue(value: Value, kept: Kept): Value {
-  const sizes = kept.cutSizes(value.name)
-  return {
-    ...value,
-    shape: value.shape?.map((size, axis) => (typeof size === 'number' ? (sizes[axis] ?? size) : size)),
-  }
+  const cut = kept.cutSizes(value.name)
+  const sizeOf = (size: Dimension, axis: number): Dimension =>
+    cut[axis] == null ? size : typeof size === 'number' ? cut[axis] : null
+  return { ...value, shape: value.shape?.map(sizeOf) }
 }

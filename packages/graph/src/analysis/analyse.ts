@@ -58,12 +58,14 @@ function placesOf(prepared: PreparedGraph, propagation: Propagation): Place[] {
   const names = new Set(prepared.nodes.flatMap(({ node }) => node.inputs))
   return [...names].flatMap(name => {
     if (!propagation.roles.constants.has(name)) return []
-    const rank = prepared.constants.get(name)!.shape.length
+    const { shape } = prepared.constants.get(name)!
+    const rank = shape.length
     return propagation.axes.get(name)!.map((labels, axis) => {
-      const role = propagation.roles.marks.get(axisKey(name, axis)) ?? defaultRole(rank)
+      const role = propagation.roles.marks.get(axisKey(name, axis)) ?? defaultRole(shape)
       return { tensor: name, axis, rank, labels, role }
     })
   })
 }
 
-const defaultRole = (rank: number): Role => (rank === 1 ? 'bias' : 'output')
+/** A vector is a bias, also where it is written with axes of size 1 to be added to channels. */
+const defaultRole = (shape: readonly number[]): Role => (shape.filter(size => size > 1).length < 2 ? 'bias' : 'output')

@@ -184,7 +184,7 @@ function contextOf(
     leaveUnmasked: index => leaveUnmasked(state, node.inputs[index] ?? ''),
     mark: (index, axis, role) => {
       const name = node.inputs[index] ?? ''
-      if (state.roles.derived.has(name)) markRole(state.roles, state.axes.get(name)?.at(axis), role)
+      if (state.roles.derived.has(name)) markRole(state, state.axes.get(name)?.at(axis), role)
     },
   }
 }
@@ -216,26 +216,32 @@ function ownersOf(state: Propagation, name: string): (ConstantRoles['owners'][nu
   return (state.axes.get(name) ?? []).filter(isLive).map(axis => ownerOf(state.roles, axis))
 }
 
-function markRole(roles: ConstantRoles, axis: Axis | undefined, role: Role): void {
-  const owner = axis && ownerOf(roles, axis)
-  if (!owner) return
-  const key = axisKey(owner.tensor, owner.axis)
-  if (!roles.marks.has(key)) roles.marks.set(key, role)
+/** An axis that was merged from several marks each of them. */
+function markRole({ labels, roles }: Propagation, axis: Axis | undefined, role: Role): void {
+  const id = axis?.ids?.find(label => label !== FIXED)
+  for (const atom of id === undefined ? [] : labels.atoms(id)) {
+    const owner = ownerOfLabel(roles, atom)
+    const key = owner && axisKey(owner.tensor, owner.axis)
+    if (key !== undefined && !roles.marks.has(key)) roles.marks.set(key, role)
+  }
 }
 
 /** The axis of a constant that the labels of an axis were made for. */
 function ownerOf(roles: ConstantRoles, axis: Axis): ConstantRoles['owners'][number] | undefined {
   const id = axis.ids?.find(label => label !== FIXED)
-  if (id === undefined) return undefined
+  return id === undefined ? undefined : ownerOfLabel(roles, id)
+}
+
+function ownerOfLabel(roles: ConstantRoles, label: number): ConstantRoles['owners'][number] | undefined {
   let low = 0
   let high = roles.starts.length
   while (high - low > 1) {
     const middle = (low + high) >> 1
-    if (roles.starts[middle]! <= id) low = middle
+    if (roles.starts[middle]! <= label) low = middle
     else high = middle
   }
   const owner = roles.owners[low]
-  return owner && id < roles.starts[low]! + owner.size ? owner : undefined
+  return owner && label < roles.starts[low]! + owner.size ? owner : undefined
 }
 
 /** The key of an axis of a constant, among the marks and the unmasked. */

@@ -5,6 +5,7 @@ import { TENSOR, WIRE } from '../schema.ts'
 import { nextField, openCursor, type Cursor } from '../wire/cursor.ts'
 import { invalid, loadedBytes, type OnnxFile } from '../wire/onnx-file.ts'
 import { appendInts, fieldText } from '../wire/scalars.ts'
+import { keepElements } from './keep-elements.ts'
 import type { Span, Storage, TensorOrigin } from './origin.ts'
 import { readStorage } from './read-storage.ts'
 import { unsupportedType } from './unsupported-type.ts'
@@ -30,7 +31,7 @@ export function decodeTensor(file: OnnxFile, field: number, head: number, spans:
   const shape = checkShape(file, name, draft.dims)
   const storage = findStorage(file, draft, type)
   const origin: Omit<TensorOrigin, 'original'> = { kind: 'onnx-tensor', file, field, head, spans, storage }
-  const read = (): ReturnType<Tensor['read']> => readStorage(file, tensor, storage, spans)
+  const read = keepElements(file, () => readStorage(file, tensor, storage, spans))
   const tensor: Tensor = { name, type: type.name, shape, read, origin }
   Object.assign(origin, { original: tensor })
   return tensor

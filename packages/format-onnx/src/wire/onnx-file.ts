@@ -15,10 +15,15 @@ export interface OnnxFile {
   readonly ranges: Range[]
   /** Files of external data by location. */
   readonly companions: Map<string, Source>
+  /** How many bytes of elements may still be kept in memory. */
+  readonly budget: { bytes: number }
 }
 
+/** How many bytes of elements a file keeps in memory at most. */
+export const keptLimit: number = 128 * 2 ** 20
+
 export function createFile(source: Source): OnnxFile {
-  return { source, who: `format-onnx: ${source.name}`, ranges: [], companions: new Map() }
+  return { source, who: `format-onnx: ${source.name}`, ranges: [], companions: new Map(), budget: { bytes: keptLimit } }
 }
 
 /** The failure for a damaged file. */

@@ -20,6 +20,7 @@ interface Rule {
 const SPEC = '@coppice/spec'
 const GRAPH = '@coppice/graph'
 const CORE = '@coppice/core'
+const EXECUTOR = '@coppice/executor'
 
 /** The rules by folder name under packages/; the first pattern that matches counts. */
 const RULES: readonly (readonly [RegExp, Rule])[] = [
@@ -30,8 +31,9 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/^format-/, { packages: [SPEC, GRAPH], browser: true }],
   [/^criterion-/, { packages: [SPEC], browser: true }],
   [/^report$/, { packages: [SPEC], browser: true }],
-  [/^backend-node$/, { packages: [SPEC], browser: false }],
-  [/^backend-/, { packages: [SPEC, '@coppice/executor'], browser: true }],
+  [/^executor$/, { packages: [SPEC, GRAPH], browser: true }],
+  [/^backend-node$/, { packages: [SPEC, EXECUTOR], browser: false }],
+  [/^backend-/, { packages: [SPEC, EXECUTOR], browser: true }],
   [/^coppice$/, { packages: ['*'], browser: false }],
 ]
 

@@ -1,7 +1,6 @@
-import type { Allocation, Backend, Exporter, Importer, Schedule } from '@coppice/spec'
+import type { Allocation, Backend, CriterionEntry, Exporter, Importer, Schedule } from '@coppice/spec'
 import { criteria as sparsityCriteria } from '@coppice/criterion-sparsity'
 import type { Runtime } from '@coppice/backend-node'
-import type { CriterionEntry } from '@coppice/criterion-sparsity'
 
 // Every plugin that the command line offers, by name. To add one, add a line here; nothing else knows their names.
 

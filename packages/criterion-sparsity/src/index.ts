@@ -1,5 +1,4 @@
 export { criteria } from './criteria.ts'
-export type { CriterionEntry, CriterionOption } from './criteria.ts'
 export { l1, l2, lp, magnitude } from './magnitude.ts'
 export type { MagnitudeOptions } from './magnitude.ts'
 export { groupNorm } from './group-norm.ts'

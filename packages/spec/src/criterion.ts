@@ -22,3 +22,6 @@ export function defineCriterion<const Needs extends StatisticName = never>(
 ): Criterion<Needs> {
   return { kind: 'criterion', api: 1, needs: [], ...criterion }
 }
+
+/** A criterion whatever it needs: for lists of criteria. */
+export type AnyCriterion = Criterion<StatisticName>

@@ -5,15 +5,39 @@ export type { Attribute, Dimension, Graph, Model, Node, Value } from './graph.ts
 export type { Sink, Source } from './source.ts'
 export type { Exporter, Importer, Keeps } from './format.ts'
 export type { Granularity } from './granularity.ts'
-export type { CellLayout, Role, Slice, Unit } from './unit.ts'
+export type { CellLayout, Role, Slice, Unit, WeightMatrix } from './unit.ts'
 export type { Kernels } from './kernels.ts'
-export type { StatisticName, Statistics } from './statistics.ts'
-export type { Criterion } from './criterion.ts'
+export type {
+  Gram,
+  Histogram,
+  LabelledHistogram,
+  RawValues,
+  StatisticName,
+  Statistics,
+  StatisticValues,
+} from './statistics.ts'
+export type { AnyCriterion, Criterion } from './criterion.ts'
 export { defineCriterion } from './criterion.ts'
+export type { CriterionDeclaration, CriterionEntry, CriterionOption } from './criterion-entry.ts'
+export { defineCriterionEntry } from './criterion-entry.ts'
 export type { Allocation, Scored } from './allocation.ts'
 export { defineAllocation } from './allocation.ts'
 export type { Schedule } from './schedule.ts'
-export type { Backend, Batch, Capability, Runner, Session } from './backend.ts'
+export type {
+  Backend,
+  Batch,
+  Calibration,
+  CalibrationBatch,
+  Capability,
+  GradientRequest,
+  Gradients,
+  Loss,
+  PrepareOptions,
+  Runner,
+  Session,
+  Trainer,
+  TrainOptions,
+} from './backend.ts'
 export type { Failure, FailureCode, FailureDetails } from './failure.ts'
 export { failure, isFailure } from './failure.ts'
 export type { Certificate, Ledger, LedgerRow, Plan, PlannedUnit, Protected, Target } from './plan.ts'

@@ -19,6 +19,18 @@ export type CellLayout =
    */
   | { readonly kind: 'block'; readonly matrix: readonly [number, number]; readonly block: readonly [number, number] }
 
+/** How a weight is read as a matrix that takes inputs to outputs. */
+export interface WeightMatrix {
+  /** The tensor's axes that run over outputs, in the order of their indices. */
+  readonly outputs: readonly number[]
+  /** The tensor's axes that run over the inputs of one group, in the order of their indices. */
+  readonly inputs: readonly number[]
+  /** Into how many groups inputs and outputs are split alike; 1 but for grouped convolutions. */
+  readonly groups: number
+  /** The axis that the groups divide: the first of `outputs` for a convolution, the first of `inputs` for a transposed one. */
+  readonly groupedBy: 'outputs' | 'inputs'
+}
+
 /** The part of one weight tensor that belongs to a unit. */
 export interface Slice {
   /** The tensor's name in the graph. */
@@ -28,6 +40,8 @@ export interface Slice {
   readonly data: Float32Array
   readonly role: Role
   readonly layout: CellLayout
+  /** Present for the weights of convolutions, dense and recurrent layers at the granularities `element`, `n:m` and `block`. */
+  readonly matrix?: WeightMatrix
 }
 
 /** Parameters that must go together, seen as `size` removable cells. */

@@ -1,7 +1,6 @@
-import { defineCriterion, failure } from '@coppice/spec'
+import { defineCriterion, failure, outputSlices } from '@coppice/spec'
 import type { Criterion, Failure, Slice, Unit } from '@coppice/spec'
 import { cellNorms, sumCellPowers } from './cell-norms.ts'
-import { outputSlices } from './output-slices.ts'
 
 /** Options of {@link batchNormScale}. */
 export interface BatchNormScaleOptions {

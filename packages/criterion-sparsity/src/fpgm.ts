@@ -1,6 +1,5 @@
-import { defineCriterion } from '@coppice/spec'
+import { defineCriterion, outputSlices } from '@coppice/spec'
 import type { Criterion } from '@coppice/spec'
-import { outputSlices } from './output-slices.ts'
 import { refuseNonFinite } from './refuse-non-finite.ts'
 
 /** Adds the squared distances of row i to the rows after it; four rows at a time, so that row i is read once for four. */

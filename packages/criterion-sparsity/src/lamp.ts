@@ -1,8 +1,7 @@
-import { defineCriterion } from '@coppice/spec'
+import { defineCriterion, outputSlices } from '@coppice/spec'
 import type { Criterion } from '@coppice/spec'
 import { ascendingOrder } from './ascending-order.ts'
 import { sumCellPowers } from './cell-norms.ts'
-import { outputSlices } from './output-slices.ts'
 
 /** Each square by the sum of all squares that are not smaller; 0 for a square of 0. */
 export function shareOfLarger(squares: Float32Array): Float32Array {

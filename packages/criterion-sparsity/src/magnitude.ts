@@ -1,7 +1,6 @@
-import { defineCriterion, failure } from '@coppice/spec'
+import { defineCriterion, failure, outputSlices } from '@coppice/spec'
 import type { Criterion } from '@coppice/spec'
 import { cellNorms } from './cell-norms.ts'
-import { outputSlices } from './output-slices.ts'
 
 /** Options of {@link magnitude} and {@link lp}. */
 export interface MagnitudeOptions {

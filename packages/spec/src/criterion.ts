@@ -8,12 +8,16 @@ import type { Unit } from './unit.ts'
 export interface Criterion<Needs extends StatisticName = never> extends Plugin<'criterion'> {
   /** The statistics it must be shown; weights are always given. */
   readonly needs: readonly Needs[]
+  /** Those of `needs` that `score` and `warn` look at for units of this granularity; all of them where it is left out. */
+  needsAt?(granularity: Granularity): readonly Needs[]
   /** The granularities it can score. */
   readonly granularities: readonly Granularity[]
   /** Whether scores of different units can be compared as they are; where not, a global allocation scales them first. */
   readonly comparable?: boolean
   /** One finite score for each cell of the unit. Pure: the same unit gives the same scores, and the unit is not changed. */
   score(unit: Unit, seen: Statistics<Needs>, kernels: Kernels): Awaitable<Float32Array>
+  /** What the user should know of the scores of this unit, one sentence each; nothing where all is well. Pure, as `score` is. */
+  warn?(unit: Unit, seen: Statistics<Needs>, kernels: Kernels): Awaitable<readonly string[]>
 }
 
 /** Fills in `kind` and `api`, and infers the needs. */

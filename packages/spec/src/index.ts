@@ -6,6 +6,7 @@ export type { Sink, Source } from './source.ts'
 export type { Exporter, Importer, Keeps } from './format.ts'
 export type { Granularity } from './granularity.ts'
 export type { CellLayout, Role, Slice, Unit, WeightMatrix } from './unit.ts'
+export { outputSlices } from './output-slices.ts'
 export type { Kernels } from './kernels.ts'
 export type {
   Gram,

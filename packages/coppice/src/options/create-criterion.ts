@@ -1,12 +1,12 @@
 import { failure } from '@coppice/spec'
-import type { Criterion } from '@coppice/spec'
+import type { AnyCriterion } from '@coppice/spec'
 import { criteria } from '../plugins.ts'
 
 /**
  * Makes a criterion from its name and settings, such as `lp:power=3`. A criterion that takes a `seed` is given the
  * one of the command line.
  */
-export function createCriterion(text: string, seed: number): Criterion {
+export function createCriterion(text: string, seed: number): AnyCriterion {
   const [name = '', ...rest] = text.split(':')
   const entry = Object.hasOwn(criteria, name) ? criteria[name] : undefined
   if (entry === undefined) {

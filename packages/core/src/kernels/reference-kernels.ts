@@ -1,5 +1,7 @@
 import type { CellLayout, Kernels, Slice } from '@coppice/spec'
 import { raiseTo, sumAxes } from './axis-sums.ts'
+import { sumCells } from './sum-cells.ts'
+import { inputIndices, outputIndices } from './matrix-indices.ts'
 
 type Layout<Kind extends CellLayout['kind']> = Extract<CellLayout, { readonly kind: Kind }>
 
@@ -112,4 +114,7 @@ export const referenceKernels: Kernels = {
     if (layout.kind === 'element') return data.slice()
     return layout.kind === 'block' ? blockRows(data, layout, cells) : axisRows(slice, layout, cells)
   },
+  sumCells,
+  inputIndices,
+  outputIndices,
 }

@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import type { Allocation, Criterion, Granularity, Kernels, Schedule, Target } from '@coppice/spec'
+import type { Allocation, AnyCriterion, Granularity, Kernels, Schedule, Target } from '@coppice/spec'
 import { global } from '../allocations/global.ts'
 import { uniform } from '../allocations/uniform.ts'
 import type { Pattern } from '../cells/lowest-cells.ts'
@@ -7,7 +7,7 @@ import { oneShot } from '../schedules/schedules.ts'
 
 /** What {@link plan} is told. */
 export interface PlanOptions {
-  readonly criterion: Criterion
+  readonly criterion: AnyCriterion
   /**
    * How much is to go. May be left out for `n:m`, where the pattern says it.
    *
@@ -26,7 +26,7 @@ export interface PlanOptions {
   /** Recorded in the plan, and passed on to the certificate. Default 0. */
   readonly seed?: number
   /** Whose kernels do the arithmetic, such as an open session. Default the reference kernels. */
-  readonly session?: { readonly kernels: Kernels }
+  readonly session?: { readonly kernels?: Partial<Kernels> }
   /** Frees the width under LayerNorm and RMSNorm. Default false. */
   readonly width?: boolean
   /** Which factor of a product goes: `outer` is heads and groups, `inner` dimensions within them. Default `outer`. */

@@ -69,7 +69,7 @@ async function scoreRound(
     { ...units, tensors },
     {
       criterion,
-      ...(session && { kernels: session.kernels }),
+      ...(session?.kernels && { kernels: session.kernels }),
       ...(signal && { signal }),
       ...(onProgress && {
         onProgress: (done: number) => onProgress(done + (round - 1) * outlines.length, rounds * outlines.length),

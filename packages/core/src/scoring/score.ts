@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import type { Criterion, Kernels, Statistics } from '@coppice/spec'
+import type { AnyCriterion, Kernels, StatisticName, Statistics } from '@coppice/spec'
 import { referenceKernels } from '../kernels/reference-kernels.ts'
 import { countUses, loadUnit } from '../units/load-unit.ts'
 import { createTensorLoader } from '../units/tensor-loader.ts'
@@ -9,17 +9,17 @@ import { checkScores, checkWeights } from './check-scores.ts'
 
 /** How units are scored. */
 export interface ScoreOptions {
-  readonly criterion: Criterion
-  /** Default {@link referenceKernels}. */
-  readonly kernels?: Kernels
+  readonly criterion: AnyCriterion
+  /** Arithmetic; what is left out is done by {@link referenceKernels}. */
+  readonly kernels?: Partial<Kernels>
   readonly signal?: AbortSignal
   /** Called after each unit. */
   readonly onProgress?: (done: number, total: number) => void
 }
 
-const noStatistics: Statistics<never> = {}
+const noStatistics = {} as Statistics<StatisticName>
 
-function checkCriterion({ name, granularities, needs }: Criterion, outlines: readonly UnitOutline[]): void {
+function checkCriterion({ name, granularities, needs }: AnyCriterion, outlines: readonly UnitOutline[]): void {
   const who = `the criterion '${name}'`
   const granularity = outlines[0]?.granularity
   if (granularity && !granularities.includes(granularity))
@@ -53,7 +53,8 @@ function checkCriterion({ name, granularities, needs }: Criterion, outlines: rea
  * ```
  */
 export async function score(units: Units, options: ScoreOptions): Promise<Map<string, Float32Array>> {
-  const { criterion, kernels = referenceKernels, signal, onProgress } = options
+  const { criterion, signal, onProgress } = options
+  const kernels: Kernels = { ...referenceKernels, ...options.kernels }
   const { outlines, tensors } = units
   checkCriterion(criterion, outlines)
   const loader = createTensorLoader(tensors, countUses(outlines))

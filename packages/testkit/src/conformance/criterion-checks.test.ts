@@ -96,7 +96,7 @@ describe('criterionChecks', () => {
   it('asks for statistics where the criterion declares some', () => {
     const needy = defineCriterion({ name: 'needy', granularities, needs: ['activation.sum'], score: sound.score })
     expect(() => [...criterionChecks(needy)]).toThrow('needs activation.sum')
-    const seen = () => ({ 'activation.sum': Float32Array.of(1) })
+    const seen = () => ({ 'activation.sum': Float64Array.of(1) })
     expect([...criterionChecks(needy, { seen })]).toHaveLength(criterionCheckCount)
   })
 

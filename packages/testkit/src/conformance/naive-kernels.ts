@@ -1,4 +1,5 @@
-import type { Slice } from '@coppice/spec'
+import { failure } from '@coppice/spec'
+import type { Slice, WeightMatrix } from '@coppice/spec'
 
 /** The coordinates of an element along each axis. */
 function coordinates(at: number, shape: readonly number[]): number[] {
@@ -39,6 +40,30 @@ function rowLength({ layout, shape, data }: Slice): number {
 export interface ImmediateKernels {
   sumPowers(slice: Slice, cells: number, power: number): Float32Array
   rows(slice: Slice, cells: number): Float32Array
+  sumCells(slice: Slice, cells: number, values: Float32Array | Float64Array): Float64Array
+  inputIndices(slice: Slice): Int32Array
+  outputIndices(slice: Slice): Int32Array
+}
+
+function matrixOf({ tensor, matrix }: Slice): WeightMatrix {
+  if (matrix) return matrix
+  throw failure({ code: 'usage', who: `the tensor '${tensor}'`, expected: 'a matrix', received: 'none' })
+}
+
+/** The place of an element along some axes, row-major in their order. */
+function placeAlong({ shape }: Slice, at: number, axes: readonly number[]): number {
+  const found = coordinates(at, shape)
+  return axes.reduce((index, axis) => index * shape[axis]! + found[axis]!, 0)
+}
+
+/** How many places some axes have. */
+const sizeAlong = ({ shape }: Slice, axes: readonly number[]): number =>
+  axes.reduce((size, axis) => size * shape[axis]!, 1)
+
+/** The place along `axes`, counted on through the groups into which `divided` falls. */
+function placeInGroups(slice: Slice, at: number, axes: readonly number[], divided: readonly number[]): number {
+  const perGroup = sizeAlong(slice, divided) / matrixOf(slice).groups
+  return Math.floor(placeAlong(slice, at, divided) / perGroup) * sizeAlong(slice, axes) + placeAlong(slice, at, axes)
 }
 
 /**
@@ -68,5 +93,25 @@ export const naiveKernels: ImmediateKernels = {
       if (place) rows[place[0] * length + place[1]] = weight
     })
     return rows
+  },
+  sumCells(slice, cells, values) {
+    const sums = new Float64Array(cells)
+    values.forEach((value, at) => {
+      const place = placeOf(slice, at)
+      if (place) sums[place[0]]! += value
+    })
+    return sums
+  },
+  inputIndices(slice) {
+    const { inputs, outputs, groupedBy } = matrixOf(slice)
+    return Int32Array.from(slice.data, (_, at) =>
+      groupedBy === 'inputs' ? placeAlong(slice, at, inputs) : placeInGroups(slice, at, inputs, outputs),
+    )
+  },
+  outputIndices(slice) {
+    const { inputs, outputs, groupedBy } = matrixOf(slice)
+    return Int32Array.from(slice.data, (_, at) =>
+      groupedBy === 'outputs' ? placeAlong(slice, at, outputs) : placeInGroups(slice, at, outputs, inputs),
+    )
   },
 }

@@ -1,4 +1,4 @@
-import { failure, type Batch, type DataType } from '@coppice/spec'
+import { failure, type Batch, type DataType, type Tensor } from '@coppice/spec'
 import type { Runtime, RuntimeTensor } from './runtime.ts'
 
 type Elements = Batch['data']
@@ -52,4 +52,12 @@ export function fromRuntime(name: string, { type, dims, data }: RuntimeTensor): 
   const array = arrays[type as DataType]
   if (!array || !ArrayBuffer.isView(data)) throw unsupported(name, type)
   return { type: type as DataType, shape: [...dims], data: viewAs(array, data as Elements) }
+}
+
+/** A batch over the bytes of a constant; they are copied where they do not begin at a multiple of an element's length. */
+export function fromBytes({ name, type, shape }: Tensor, bytes: Uint8Array): Batch {
+  const array = arrays[type]
+  if (!array) throw unsupported(name, type)
+  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice()
+  return { type, shape, data: viewAs(array, aligned) }
 }

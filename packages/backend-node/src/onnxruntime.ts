@@ -1,7 +1,8 @@
-import { failure, type Backend, type Batch, type Exporter, type Kernels, type Runner } from '@coppice/spec'
-import { fromRuntime, toRuntime } from './batches.ts'
-import { loadSession, refuse } from './load-session.ts'
-import type { Runtime, RuntimeSession, RuntimeTensor } from './runtime.ts'
+import type { Backend, Exporter, Kernels, Model, PrepareOptions, Runner } from '@coppice/spec'
+import { loadSession } from './load-session.ts'
+import { createRunner, silent } from './run-session.ts'
+import type { Runtime } from './runtime.ts'
+import { tapModel } from './tap-model.ts'
 
 /** What {@link onnxruntime} is made of. */
 export interface OnnxruntimeOptions {
@@ -9,8 +10,8 @@ export interface OnnxruntimeOptions {
   readonly runtime: Runtime
   /** Writes models as ONNX, such as that of `@coppice/format-onnx`. */
   readonly exporter: Exporter
-  /** The arithmetic for criteria, such as `referenceKernels` of `@coppice/core`. */
-  readonly kernels: Kernels
+  /** Arithmetic for criteria, where some is faster than the reference that core has. Default none. */
+  readonly kernels?: Kernels
   /** Threads within an operator. Default 1, which gives the same bits each time. */
   readonly threads?: number
   /**
@@ -29,15 +30,14 @@ export interface OnnxruntimeOptions {
  * @example
  * ```ts
  * import * as runtime from 'onnxruntime-node'
- * const backend = onnxruntime({ runtime, exporter, kernels: referenceKernels })
- * const session = await backend.open()
- * const runner = await session.prepare(model)
- * const { y } = await runner.run({ x: { type: 'float32', shape: [1, 2], data: Float32Array.of(1, 2) } })
+ * const session = await onnxruntime({ runtime, exporter }).open()
+ * const runner = await session.prepare(model, { taps: ['hidden'] })
+ * const { hidden } = await runner.run({ x: { type: 'float32', shape: [1, 2], data: Float32Array.of(1, 2) } }, ['hidden'])
  * ```
  */
 export function onnxruntime(options: OnnxruntimeOptions): Backend<'kernels' | 'forward'> {
-  const { runtime, exporter, kernels } = options
-  const capabilities = ['kernels', 'forward'] as const
+  const { kernels } = options
+  const capabilities = kernels ? (['kernels', 'forward'] as const) : (['forward'] as const)
   const name = 'onnxruntime'
   return {
     kind: 'backend',
@@ -47,16 +47,19 @@ export function onnxruntime(options: OnnxruntimeOptions): Backend<'kernels' | 'f
     open: async () => ({
       backend: name,
       capabilities,
-      kernels,
-      prepare: async model =>
-        createRunner(runtime, await loadSession(runtime, exporter, model, sessionOptions(options))),
+      ...(kernels && { kernels }),
+      prepare: (model, preparation) => prepare(options, model, preparation),
       close: () => undefined,
     }),
   }
 }
 
-/** Above errors: they reach the caller as failures, and warnings concern who made the model. */
-const silent = { logSeverityLevel: 4 }
+async function prepare(options: OnnxruntimeOptions, model: Model, { taps }: PrepareOptions = {}): Promise<Runner> {
+  const { runtime, exporter } = options
+  const tapped = tapModel(model, taps)
+  const session = await loadSession(runtime, exporter, tapped.model, sessionOptions(options))
+  return createRunner(runtime, session, tapped)
+}
 
 function sessionOptions({ threads = 1, optimize = 'disabled' }: OnnxruntimeOptions): object {
   return {
@@ -67,27 +70,4 @@ function sessionOptions({ threads = 1, optimize = 'disabled' }: OnnxruntimeOptio
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
   }
-}
-
-function createRunner(runtime: Runtime, session: RuntimeSession): Runner {
-  return {
-    run: async feeds => {
-      const tensors = session.inputNames.map(name => [name, toRuntime(runtime, name, feedOf(feeds, name))])
-      const named = Object.fromEntries(tensors) as Record<string, never>
-      const outputs = await refuse('inputs that the model runs with', () => session.run(named, silent))
-      return toBatches(outputs)
-    },
-    close: () => session.release(),
-  }
-}
-
-function feedOf(feeds: Readonly<Record<string, Batch>>, name: string): Batch {
-  const batch = Object.hasOwn(feeds, name) ? feeds[name] : undefined
-  if (batch) return batch
-  const received = Object.keys(feeds).join(', ') || 'none'
-  throw failure({ code: 'usage', who: 'backend-node', expected: `a feed for input ${name}`, received })
-}
-
-function toBatches(outputs: Readonly<Record<string, RuntimeTensor>>): Readonly<Record<string, Batch>> {
-  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromRuntime(name, tensor)]))
 }

@@ -9,7 +9,11 @@ export interface RuntimeTensor {
 export interface RuntimeSession {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
-  run(feeds: Readonly<Record<string, never>>, options?: object): Promise<Readonly<Record<string, RuntimeTensor>>>
+  run(
+    feeds: Readonly<Record<string, never>>,
+    fetches: readonly string[],
+    options?: object,
+  ): Promise<Readonly<Record<string, RuntimeTensor>>>
   release(): Promise<void>
 }
 

@@ -37,6 +37,19 @@ describe('openFileSource', () => {
     await expect(source.read(3, 2)).rejects.toMatchObject({ code: 'io' })
   })
 
+  it.each([0, 1, 64, 4095, 4096 + 70])('reads stretches longer than a page from byte %i', async offset => {
+    const bytes = Uint8Array.from({ length: 20_000 }, (_, at) => (at * 7 + (at >> 8)) & 255)
+    await writeFile(join(folder, 'model', 'm.onnx'), bytes)
+    const source = await openModel()
+    expect(await source.read(offset, 10_001)).toEqual(bytes.slice(offset, offset + 10_001))
+  })
+
+  it('gives memory that numbers of any size can be viewed in', async () => {
+    await writeFile(join(folder, 'model', 'm.onnx'), new Uint8Array(20_000))
+    const { byteOffset } = await (await openModel()).read(0, 20_000)
+    expect(byteOffset % 8).toBe(0)
+  })
+
   it('says what is wrong with a path', async () => {
     await expect(openFileSource(join(folder, 'none'))).rejects.toMatchObject({
       code: 'io',

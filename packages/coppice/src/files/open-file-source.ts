@@ -76,11 +76,23 @@ async function regularSize(handle: FileHandle, name: string): Promise<number> {
 }
 
 /** Up to this many bytes, handing a read to another thread takes longer than the read. */
-const longestWait = 2 ** 20
+const longestWait = 2 ** 24
+
+const page = 4096
+
+/**
+ * Memory for a stretch of a file; not cleared, since every byte of it is read, or reading fails. Large memory begins 16
+ * bytes into a page, and some processors copy several times slower to where that is just behind the offset within a
+ * page that the stretch has in the file: 64 bytes further on it is not.
+ */
+function memoryFor(offset: number, length: number): Uint8Array {
+  if (length < page) return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+  const shift = Math.abs((offset % page) - 64) < 32 ? 0 : 64
+  return new Uint8Array(Buffer.allocUnsafeSlow(length + shift).buffer, shift, length)
+}
 
 async function readExactly(handle: FileHandle, name: string, offset: number, length: number): Promise<Uint8Array> {
-  // Not cleared: every byte of it is read, or this fails.
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+  const bytes = memoryFor(offset, length)
   for (let done = 0; done < length;) {
     // The system reads at most 2 GiB at once.
     const part = Math.min(length - done, 2 ** 30)

@@ -66,7 +66,9 @@ function chooseByAllocation({ scored }: Choosing, allocation: Allocation, sparsi
 function keepAxes({ analysis, scored }: Choosing, choice: Choice): Choice {
   if (!analysis) return choice
   const scores = new Map(scored.map(({ unit, scores: own }) => [unit.id, own]))
-  const safe = protectLast(analysis, toSelection(choice), scores)
+  const selection = toSelection(choice)
+  const safe = protectLast(analysis, selection, scores)
+  if (safe === selection) return choice
   return new Map([...choice].map(([id, { size }]) => [id, cellsFromIndices(size, safe.get(id) ?? [])]))
 }
 

@@ -2,15 +2,14 @@ import { failure } from '@coppice/spec'
 import type { Slice, Unit } from '@coppice/spec'
 import { knownFinite } from '../kernels/axis-sums.ts'
 
-/** The first index whose value is NaN or infinite, or -1. */
+const exponent = 0x7f800000
+
+/** The first index whose value is NaN or infinite, or -1. Their exponents are all ones: one more carries into the sign. */
 function findNonFinite(data: Float32Array): number {
-  let [even, odd] = [0, 0]
-  for (let at = 1; at < data.length; at += 2) {
-    even += data[at - 1]! * 0
-    odd += data[at]! * 0
-  }
-  const last = data.length > 0 ? data[data.length - 1]! * 0 : 0
-  return even + odd + last === 0 ? -1 : data.findIndex(value => !Number.isFinite(value))
+  const bits = new Int32Array(data.buffer, data.byteOffset, data.length)
+  let carried = 0
+  for (let at = 0; at < bits.length; at++) carried |= (bits[at]! & exponent) + 0x800000
+  return carried >= 0 ? -1 : data.findIndex(value => !Number.isFinite(value))
 }
 
 /** A failure with code `invalid-model` that names the tensor where a weight is NaN or infinite. */

@@ -21,7 +21,10 @@ function indices(shape: readonly number[]): number[][] {
 const cases = fc
   .record({
     type: fc.constantFrom<keyof typeof arrays>('float64', 'float32', 'float16'),
-    shape: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
+    shape: fc.oneof(
+      fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
+      fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 2, max: 5 })).map(sizes => [...sizes, 3, 3]),
+    ),
     offset: fc.constantFrom(0, 1, 2, 8),
   })
   .chain(({ type, shape, offset }) =>
@@ -33,6 +36,7 @@ const cases = fc
         ...shape.map(size =>
           fc.option(
             fc.uint8Array({ minLength: size, maxLength: size, min: 0, max: 1 }).filter(mask => mask.includes(1)),
+            { freq: 2 },
           ),
         ),
       ),

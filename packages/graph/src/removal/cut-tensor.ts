@@ -1,12 +1,15 @@
 import type { Tensor } from '@coppice/spec'
 import { bitsOf } from '../tensors/data-types.ts'
+import { countKept } from './count-kept.ts'
 
 /** A tensor without the positions that go, read from the original when asked for. `kept` has one mask an axis, `null` for all. */
 export function cutTensor(tensor: Tensor, kept: readonly (Uint8Array | null)[]): Tensor {
-  const positions = kept.map(mask => mask && indicesOf(mask))
-  if (positions.every(list => list === null)) return tensor
-  const shape = tensor.shape.map((size, axis) => positions[axis]?.length ?? size)
-  const cut = (bytes: Uint8Array): Uint8Array => gatherBytes(bytes, tensor.shape, positions, bitsOf(tensor.type) / 8)
+  if (kept.every(mask => mask === null)) return tensor
+  const shape = tensor.shape.map((size, axis) => (kept[axis] ? countKept(kept[axis]) : size))
+  const cut = (bytes: Uint8Array): Uint8Array => {
+    const positions = kept.map(mask => mask && indicesOf(mask))
+    return gatherBytes(bytes, tensor.shape, positions, bitsOf(tensor.type) / 8)
+  }
   return {
     ...tensor,
     shape,
@@ -18,11 +21,9 @@ export function cutTensor(tensor: Tensor, kept: readonly (Uint8Array | null)[]):
 }
 
 function indicesOf(mask: Uint8Array): Int32Array {
-  const indices = new Int32Array(mask.reduce((sum, keep) => sum + keep, 0))
+  const indices = new Int32Array(countKept(mask))
   let next = 0
-  mask.forEach((keep, position) => {
-    if (keep) indices[next++] = position
-  })
+  for (let position = 0; position < mask.length; position++) if (mask[position] === 1) indices[next++] = position
   return indices
 }
 
@@ -63,7 +64,13 @@ function wordsOf(from: Uint8Array, to: Uint8Array, block: number): Words | undef
   }
 }
 
-function gatherWords({ from, to, block }: Words, rows: Int32Array, size: number, kept: Int32Array): void {
+function gatherWords(words: Words, rows: Int32Array, size: number, kept: Int32Array): void {
+  if (words.block === 1) gatherSingles(words, rows, size, kept)
+  else if (words.block === 9) gatherNines(words, rows, size, kept)
+  else gatherBlocks(words, rows, size, kept)
+}
+
+function gatherBlocks({ from, to, block }: Words, rows: Int32Array, size: number, kept: Int32Array): void {
   let target = 0
   for (const row of rows) {
     const start = row * size
@@ -72,6 +79,36 @@ function gatherWords({ from, to, block }: Words, rows: Int32Array, size: number,
       for (let i = 0; i < block; i++) to[target++] = from[source + i]!
     }
   }
+}
+
+/** Dense layers. */
+function gatherSingles({ from, to }: Words, rows: Int32Array, size: number, kept: Int32Array): void {
+  let target = 0
+  for (const row of rows) {
+    const start = row * size
+    for (let k = 0; k < kept.length; k++) to[target++] = from[start + kept[k]!]!
+  }
+}
+
+/** Kernels of 3 x 3, where most weights of convolutions are: unrolled, half the time. */
+function gatherNines({ from, to }: Words, rows: Int32Array, size: number, kept: Int32Array): void {
+  let target = 0
+  for (const row of rows) {
+    const start = row * size
+    for (let k = 0; k < kept.length; k++, target += 9) copyNine(from, (start + kept[k]!) * 9, to, target)
+  }
+}
+
+function copyNine(from: Words['from'], source: number, to: Words['to'], target: number): void {
+  to[target] = from[source]!
+  to[target + 1] = from[source + 1]!
+  to[target + 2] = from[source + 2]!
+  to[target + 3] = from[source + 3]!
+  to[target + 4] = from[source + 4]!
+  to[target + 5] = from[source + 5]!
+  to[target + 6] = from[source + 6]!
+  to[target + 7] = from[source + 7]!
+  to[target + 8] = from[source + 8]!
 }
 
 function gatherRuns(

@@ -2,32 +2,30 @@ import type { Analysis } from '../analysis/analysis.ts'
 import type { Selection } from '../analysis/selection.ts'
 import type { Kept } from '../kept.ts'
 import type { Axis } from '../labels/axis.ts'
+import { axisAtoms } from './axis-atoms.ts'
+import type { AxisAtoms } from './axis-atoms.ts'
+import { countKept } from './count-kept.ts'
+import { removedAtoms } from './removed-atoms.ts'
 
 /** Works out what stays: a position goes if and only if any of its atoms goes. */
 export function keptPositions(analysis: Analysis, selection: Selection): Kept {
   const { labels, axes } = analysis.internal
   const removed = removedAtoms(analysis, selection)
-  const decided = new Int8Array(labels.length)
-  const decide = (root: number): boolean =>
-    labels.isFixed(root) ||
-    !(labels.isAtom(root) ? removed.has(root) : labels.atoms(root).some(atom => removed.has(atom)))
-  const stays = (label: number): boolean => {
-    const root = labels.find(label)
-    if (decided[root] === 0) decided[root] = decide(root) ? 1 : -1
-    return decided[root] === 1
-  }
-  const masks = new Map<Int32Array, Uint8Array | null>()
+  const isWhole = !removed.includes(1)
+  const masks = new Map<AxisAtoms, Uint8Array | null>()
   const of = (axis: Axis): Uint8Array | null => {
-    if (axis.ids === null || removed.size === 0) return null
-    const known = masks.get(axis.ids)
+    if (axis.ids === null || isWhole) return null
+    const atoms = axisAtoms(labels, axis.ids)
+    const known = masks.get(atoms)
     if (known !== undefined) return known
-    const mask = new Uint8Array(axis.size)
-    axis.ids.forEach((label, position) => (mask[position] = Number(stays(label))))
-    const result = mask.includes(0) ? mask : null
-    masks.set(axis.ids, result)
-    return result
+    const mask = maskOf(atoms, removed)
+    masks.set(atoms, mask)
+    return mask
   }
-  const count = (axis: Axis): number => of(axis)?.reduce((sum, stay) => sum + stay, 0) ?? axis.size
+  const count = (axis: Axis): number => {
+    const mask = of(axis)
+    return mask ? countKept(mask) : axis.size
+  }
   return {
     of,
     count,
@@ -37,8 +35,10 @@ export function keptPositions(analysis: Analysis, selection: Selection): Kept {
   }
 }
 
-function removedAtoms(analysis: Analysis, selection: Selection): Set<number> {
-  const removed = new Set<number>()
-  for (const unit of analysis.units) for (const cell of selection.get(unit.id) ?? []) removed.add(unit.atoms[cell]!)
-  return removed
+/** 1 for each position that stays; `null` where all of them do. */
+function maskOf(atoms: AxisAtoms, removed: Uint8Array): Uint8Array | null {
+  const mask = new Uint8Array(atoms[0]?.length ?? 0).fill(1)
+  for (const list of atoms)
+    for (let position = 0; position < mask.length; position++) mask[position]! &= 1 - removed[list[position]!]!
+  return mask.includes(0) ? mask : null
 }

@@ -15,7 +15,6 @@ export function keptShapes(analysis: Analysis, selection: Selection): ReadonlyMa
 /** How many parameters a graph has after removal, counted exactly: a weight that loses rows and columns loses their crossings once. */
 export function parametersAfter(analysis: Analysis, selection: Selection): number {
   const { names, tensors } = resolveShapes(analysis, selection)
-  const before = countParameters(analysis.graph)
   const constants = new Map<string, Set<string>>()
   for (const [use, final] of names) {
     const constant = analysis.internal.prepared.aliases.get(use)?.constant ?? use
@@ -26,7 +25,15 @@ export function parametersAfter(analysis: Analysis, selection: Selection): numbe
     change -= elementsOf(analysis.tensors.get(constant)!.shape)
     for (const final of finals) change += elementsOf((tensors.get(final) ?? analysis.tensors.get(constant)!).shape)
   }
-  return before + change
+  return parametersBefore(analysis) + change
+}
+
+const remembered = new WeakMap<Analysis, number>()
+
+function parametersBefore(analysis: Analysis): number {
+  const count = remembered.get(analysis) ?? countParameters(analysis.graph)
+  remembered.set(analysis, count)
+  return count
 }
 
 function resolveShapes(analysis: Analysis, selection: Selection): ResolvedConstants {

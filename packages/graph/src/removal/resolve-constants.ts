@@ -55,7 +55,15 @@ function haveSameBytes(a: Tensor, b: Tensor): boolean {
   return left.every((byte, i) => byte === right[i])
 }
 
-function usesByConstant(analysis: Analysis): Map<string, string[]> {
+const remembered = new WeakMap<Analysis, ReadonlyMap<string, readonly string[]>>()
+
+function usesByConstant(analysis: Analysis): ReadonlyMap<string, readonly string[]> {
+  const uses = remembered.get(analysis) ?? findUses(analysis)
+  remembered.set(analysis, uses)
+  return uses
+}
+
+function findUses(analysis: Analysis): Map<string, string[]> {
   const { prepared, axes } = analysis.internal
   const uses = new Map<string, string[]>()
   for (const name of prepared.constants.keys())
@@ -74,7 +82,17 @@ type MasksOf = (use: string) => (Uint8Array | null)[]
 /** Tells the uses of one constant apart by what they lose; empty where a use loses nothing. */
 function maskKey(masks: readonly (Uint8Array | null)[], isOnlyUse: boolean): string {
   if (masks.every(mask => mask === null)) return ''
-  return isOnlyUse ? 'changed' : masks.map(mask => mask?.join('') ?? '').join(',')
+  return isOnlyUse ? 'changed' : masks.map(mask => (mask ? textOf(mask) : '')).join()
+}
+
+const decoder = new TextDecoder()
+const texts = new WeakMap<Uint8Array, string>()
+
+/** A mask as text, made once: axes that lose the same share their mask. */
+function textOf(mask: Uint8Array): string {
+  const text = texts.get(mask) ?? decoder.decode(mask)
+  texts.set(mask, text)
+  return text
 }
 
 function freshName(use: string, constant: string, analysis: Analysis): string {

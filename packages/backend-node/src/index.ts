@@ -1,3 +1,5 @@
 export { onnxruntime } from './onnxruntime.ts'
 export type { OnnxruntimeOptions } from './onnxruntime.ts'
 export type { Runtime, RuntimeSession, RuntimeTensor } from './runtime.ts'
+export { observeInWorkers } from './workers/observe-in-workers.ts'
+export type { WorkersOptions } from './workers/observe-in-workers.ts'

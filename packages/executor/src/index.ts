@@ -1,1 +1,5 @@
-export {}
+export { createExecutor } from './create-executor.ts'
+export type { Executor, Feeds } from './create-executor.ts'
+export { createSession } from './create-session.ts'
+export type { SessionOptions } from './create-session.ts'
+export type { Operation, OperationContext, TensorFlow } from './operation.ts'

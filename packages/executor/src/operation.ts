@@ -1,5 +1,5 @@
 import type { Inferred } from '@coppice/graph'
-import type { Node } from '@coppice/spec'
+import type { Graph, Node } from '@coppice/spec'
 import type { Tensor } from '@tensorflow/tfjs-core'
 
 /** TensorFlow.js as it is passed in: the user's own copy. */
@@ -11,7 +11,7 @@ export interface OperationContext {
   readonly node: Node
   /** The version of the node's operator set. */
   readonly opset: number
-  /** One for each input of the node, in the source's layout; `undefined` for an optional input left out. */
+  /** One for each input of the node, in the source's layout unless the operation says otherwise; `undefined` for an optional input left out. */
   readonly inputs: readonly (Tensor | undefined)[]
   /** Type, shape and known elements of each input, as the graph's inference gives them at the sizes of this run. */
   readonly inferredInputs: readonly (Inferred | undefined)[]
@@ -19,6 +19,14 @@ export interface OperationContext {
   readonly inferredOutputs: readonly Inferred[]
   /** The elements of an input that steers the operator (axes, a shape, a slice's ends), where they are known before the run. */
   numbers(index: number): readonly number[] | undefined
+  /** Reads elements while the graph runs; for what depends on data, and not possible on every backend. */
+  read?(tensor: Tensor): ArrayLike<number>
+  /** Whether the operation's images lie channels-last: see {@link Operation.layout}. */
+  readonly channelsLast?: boolean
+  /** What is made of an input: kept for the next runs where the input is a weight that stays as it is. */
+  derive?(index: number, purpose: string, make: (input: Tensor) => Tensor): Tensor
+  /** Runs a graph inside of the node (a branch, a loop's body), which sees the values around it. */
+  runGraph?(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[]
 }
 
 /**
@@ -29,6 +37,14 @@ export interface Operation {
   readonly name: string
   /** Empty for the standard operators. */
   readonly domain?: string
+  /**
+   * How images (values of three axes or more) are given: `channels-last` always with the channels behind the spatial
+   * axes, `either` as they lie where that is the same for all of them, as `channelsLast` tells. Outputs lie likewise.
+   * Default: as in the source.
+   */
+  readonly layout?: 'channels-last' | 'either'
+  /** The inputs that `layout` speaks of. Default the first for `channels-last` and all for `either`. */
+  readonly images?: readonly number[]
   /** The outputs of the node; one tensor where there is one. Runs inside a tidy and, for gradients, on the tape: no data is read. */
   run(context: OperationContext): Tensor | readonly Tensor[]
 }

@@ -1,24 +1,40 @@
 import type { Operation } from '../operation.ts'
+import { activationOperations } from './activation.ts'
+import { arithmeticOperations } from './arithmetic.ts'
+import { comparisonOperations } from './comparison.ts'
 import { constantsOperations } from './constants.ts'
 import { conversionOperations } from './conversion.ts'
+import { convolutionOperations } from './convolution.ts'
 import { gatheringOperations } from './gathering.ts'
 import { joiningOperations } from './joining.ts'
 import { matrixMultiplicationOperations } from './matrix-multiplication.ts'
+import { normalizationOperations } from './normalization.ts'
+import { paddingOperations } from './padding.ts'
+import { poolingOperations } from './pooling.ts'
 import { reductionOperations } from './reduction.ts'
 import { reshapingOperations } from './reshaping.ts'
+import { resizingOperations } from './resizing.ts'
 import { slicingOperations } from './slicing.ts'
 import { softmaxOperations } from './softmax.ts'
 import { transpositionOperations } from './transposition.ts'
 
 /** Every operator that can run, family by family. */
 export const operations: readonly Operation[] = [
+  ...activationOperations,
+  ...arithmeticOperations,
+  ...comparisonOperations,
   ...constantsOperations,
   ...conversionOperations,
+  ...convolutionOperations,
   ...gatheringOperations,
   ...joiningOperations,
   ...matrixMultiplicationOperations,
+  ...normalizationOperations,
+  ...paddingOperations,
+  ...poolingOperations,
   ...reductionOperations,
   ...reshapingOperations,
+  ...resizingOperations,
   ...slicingOperations,
   ...softmaxOperations,
   ...transpositionOperations,

@@ -1,0 +1,91 @@
+import { failure, isFailure } from '@coppice/spec'
+import type { CalibrationBatch, Loss } from '@coppice/spec'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Executor } from '../create-executor.ts'
+import { runProgram } from '../program/run-program.ts'
+import { channelsFirst } from '../values/held.ts'
+import type { Held } from '../values/held.ts'
+import { findScores } from './find-scores.ts'
+import { measureLoss } from './measure-loss.ts'
+
+/** What gradients are taken of, and with regard to what. */
+export interface Differentiation {
+  readonly loss: Loss
+  /** The tensors that stand for weights, by name. */
+  readonly weights: ReadonlyMap<string, Tensor>
+  readonly values: readonly string[]
+}
+
+/** A loss with its gradients as tensors in the source's layout; `undefined` where nothing of the loss depends on it. */
+export interface TakenGradients {
+  readonly loss: Tensor
+  readonly weights: ReadonlyMap<string, Tensor | undefined>
+  readonly values: ReadonlyMap<string, Tensor | undefined>
+  readonly activations: ReadonlyMap<string, Tensor>
+}
+
+/** Takes all gradients in one backward pass. To be called inside a tidy that returns what is to stay. */
+export function takeGradients(executor: Executor, batch: CalibrationBatch, asked: Differentiation): TakenGradients {
+  const { tf } = executor
+  const names = [...asked.weights.keys()]
+  const watched = new Map<string, Held>()
+  // The engine looks at this list after the forward pass, so that values join it as they are made.
+  const sources: Tensor[] = [tf.scalar(0), ...asked.weights.values()]
+  const forward = (): Tensor => measureForward(executor, batch, asked, watched, sources)
+  try {
+    const { value: loss, grads } = refusing(() => tf.engine().gradients(forward, sources, undefined, true))
+    const ofValue = [...watched].map(([name, held], i) => [name, held, grads[i + 1 + names.length]] as const)
+    return {
+      loss,
+      weights: new Map(names.map((name, i) => [name, grads[i + 1]])),
+      values: new Map(
+        ofValue.map(([name, held, tensor]) => [name, tensor && channelsFirst(tf, { ...held, tensor })]),
+      ),
+      activations: new Map(ofValue.map(([name, held]) => [name, tf.clone(channelsFirst(tf, held))])),
+    }
+  } finally {
+    for (const { tensor } of watched.values()) tensor.dispose()
+  }
+}
+
+function measureForward(
+  executor: Executor,
+  batch: CalibrationBatch,
+  { loss, weights: replaced, values }: Differentiation,
+  watched: Map<string, Held>,
+  sources: Tensor[],
+): Tensor {
+  const { tf, weights } = executor
+  const asked = new Set(values)
+  const watch = (name: string, value: Held): Held => {
+    if (!asked.has(name)) return value
+    if (value.tensor.dtype !== 'float32') throw notDifferentiable(name, value.tensor)
+    // A tensor of its own: others may share this one, and would add to the gradient.
+    const own: Held = { ...value, tensor: tf.clone(value.tensor) }
+    watched.set(name, { ...own, tensor: tf.keep(tf.clone(own.tensor)) })
+    sources.push(own.tensor)
+    return own
+  }
+  const output = loss.output ?? executor.graph.outputs[0]?.name ?? ''
+  const shapes = executor.program(batch.feeds, [output]).inferences
+  const scores = findScores(executor.graph, loss, value => shapes.get(value)?.shape?.length ?? 1)
+  const program = executor.program(batch.feeds, [scores.value, ...values])
+  const results = runProgram(program, executor.encode(program, batch.feeds), { tf, weights, replaced, watch })
+  return measureLoss(tf, loss.kind, scores, channelsFirst(tf, results.get(scores.value)!), batch.targets)
+}
+
+function refusing<Result>(differentiate: () => Result): Result {
+  try {
+    return differentiate()
+  } catch (error) {
+    if (isFailure(error)) throw error
+    const received = error instanceof Error ? error.message : String(error)
+    const expected = 'TensorFlow.js to have every gradient on the way'
+    throw failure({ code: 'unsupported-model', who: 'differentiate', expected, received, cause: error })
+  }
+}
+
+function notDifferentiable(name: string, { dtype }: Tensor): Error {
+  const expected = 'values of floats to differentiate with regard to'
+  return failure({ code: 'usage', who: 'differentiate', expected, received: `'${name}' of type ${dtype}` })
+}

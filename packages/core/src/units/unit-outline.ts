@@ -1,4 +1,5 @@
 import type { Granularity, Slice, Tensor } from '@coppice/spec'
+import type { WeightUse } from './weight-uses.ts'
 
 /** A slice without its elements. */
 export type SliceOutline = Omit<Slice, 'data'>
@@ -25,6 +26,8 @@ export interface UnitOutline {
   readonly parametersPerCell: number
   /** Where the groups of N:M lie. */
   readonly groups?: GroupAxis
+  /** For `element`, `n:m` and `block`: the layers that read the weight. */
+  readonly uses?: readonly WeightUse[]
 }
 
 /** Everything that can be removed at one granularity, and what cannot and why. */

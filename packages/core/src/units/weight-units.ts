@@ -50,6 +50,7 @@ function outlineOf(
   id: string,
   tensor: Tensor,
   use: WeightUse,
+  uses: readonly WeightUse[],
   granularity: Granularity,
   options: WeightUnitOptions,
 ): UnitOutline {
@@ -58,8 +59,10 @@ function outlineOf(
     granularity === 'block' ? blockLayout(shape, use, options.block ?? [4, 4]) : { kind: 'element' }
   const size = cellsOf(layout, product(shape))
   const role = use.operator === 'Gather' ? 'table' : 'output'
-  const slice: SliceOutline = { tensor: id, shape, role, layout }
-  const outline = { id, granularity, size, slices: [slice], parametersPerCell: product(shape) / size }
+  const { matrix } = use
+  const slice: SliceOutline = { tensor: id, shape, role, layout, ...(matrix && { matrix }) }
+  const layers = matrix ? uses.filter(({ operator }) => operator !== 'Gather') : []
+  const outline = { id, granularity, size, slices: [slice], parametersPerCell: product(shape) / size, uses: layers }
   return granularity === 'n:m' ? { ...outline, groups: groupAxis(shape, use) } : outline
 }
 
@@ -92,7 +95,7 @@ export async function weightUnits(graph: Graph, granularity: Granularity, option
     const uses = isWeightType(tensor.type) ? await weightUses(name, tensor, readers, tensors) : []
     const isTable = uses.some(use => use.operator === 'Gather')
     const use = uses.find(({ operator }) => operator !== 'Gather') ?? uses[0]
-    if (use && (!isTable || options.tables)) outlines.push(outlineOf(name, tensor, use, granularity, options))
+    if (use && (!isTable || options.tables)) outlines.push(outlineOf(name, tensor, use, uses, granularity, options))
     else {
       const reason = reasonAgainst(tensor, uses, readers.get(name) ?? [])
       if (reason) spared.push({ name, reason })

@@ -1,17 +1,21 @@
 import { decodeElements } from '@coppice/graph'
-import type { Node, Tensor } from '@coppice/spec'
+import type { Node, Tensor, WeightMatrix } from '@coppice/spec'
+import { weightMatrix } from './weight-matrix.ts'
+import type { View } from './weight-matrix.ts'
 
 /** What a node does with a weight: which axes it sums over, and which make its outputs. */
 export interface WeightUse {
   readonly operator: string
+  readonly node: Node
+  /** The operand that the weight is, directly or rearranged. */
+  readonly index: number
   /** Axes of the tensor that run over inputs, and are summed over. */
   readonly inputs: readonly number[]
   /** Axes of the tensor that run over outputs. */
   readonly outputs: readonly number[]
+  /** How it takes inputs to outputs; an embedding table does not. */
+  readonly matrix?: WeightMatrix
 }
-
-/** For each axis of a value, the axes of the tensor that it was made from. */
-type View = readonly (readonly number[])[]
 
 interface Orientation {
   readonly inputs: number
@@ -44,6 +48,19 @@ function orientationOf(node: Node, index: number, rank: number): Orientation | u
     default:
       return undefined
   }
+}
+
+function useOf(
+  node: Node,
+  index: number,
+  view: View,
+  shape: readonly number[],
+  orientation: Orientation,
+): WeightUse | undefined {
+  const [inputs, outputs] = [view[orientation.inputs], view[orientation.outputs]]
+  if (!inputs || !outputs) return undefined
+  const use = { operator: node.operator, node, index, inputs, outputs }
+  return node.operator === 'Gather' ? use : { ...use, matrix: weightMatrix(node, index, view, shape, orientation) }
 }
 
 /** Integers that a node takes as an attribute, or, in later versions of the operator, as a constant operand. */
@@ -149,9 +166,8 @@ export async function weightUses(
     const { value, view } = entry
     for (const { node, index } of readers.get(value) ?? []) {
       const orientation = orientationOf(node, index, view.length)
-      const inputs = orientation && view[orientation.inputs]
-      const outputs = orientation && view[orientation.outputs]
-      if (inputs && outputs) uses.push({ operator: node.operator, inputs, outputs })
+      const use = orientation && useOf(node, index, view, tensor.shape, orientation)
+      if (use) uses.push(use)
       else {
         const next = await throughNode(node, view, tensor, constants)
         const fresh = node.outputs.filter(output => next && !seen.has(output))

@@ -15,16 +15,22 @@ type Reduce = (tf: TensorFlow, x: Tensor, axes: number[], keeps: boolean) => Ten
 const sum: Reduce = (tf, x, axes, keeps) => tf.sum(x, axes, keeps)
 const sumSquares: Reduce = (tf, x, axes, keeps) => tf.sum(tf.mul(x, x), axes, keeps)
 
-export const ReduceSum = reduction('ReduceSum', sum)
-export const ReduceMean = reduction('ReduceMean', (tf, x, axes, keeps) => tf.mean(x, axes, keeps))
-export const ReduceMax = reduction('ReduceMax', (tf, x, axes, keeps) => tf.max(x, axes, keeps))
-export const ReduceMin = reduction('ReduceMin', (tf, x, axes, keeps) => tf.min(x, axes, keeps))
-export const ReduceProd = reduction('ReduceProd', (tf, x, axes, keeps) => tf.prod(x, axes, keeps))
-export const ReduceL1 = reduction('ReduceL1', (tf, x, axes, keeps) => tf.sum(tf.abs(x), axes, keeps))
-export const ReduceL2 = reduction('ReduceL2', (tf, x, axes, keeps) => tf.sqrt(sumSquares(tf, x, axes, keeps)))
-export const ReduceSumSquare = reduction('ReduceSumSquare', sumSquares)
-export const ReduceLogSum = reduction('ReduceLogSum', (tf, x, axes, keeps) => tf.log(sum(tf, x, axes, keeps)))
-export const ReduceLogSumExp = reduction('ReduceLogSumExp', (tf, x, axes, keeps) => tf.logSumExp(x, axes, keeps))
+export const ReduceSum: Operation = reduction('ReduceSum', sum)
+export const ReduceMean: Operation = reduction('ReduceMean', (tf, x, axes, keeps) => tf.mean(x, axes, keeps))
+export const ReduceMax: Operation = reduction('ReduceMax', (tf, x, axes, keeps) => tf.max(x, axes, keeps))
+export const ReduceMin: Operation = reduction('ReduceMin', (tf, x, axes, keeps) => tf.min(x, axes, keeps))
+export const ReduceProd: Operation = reduction('ReduceProd', (tf, x, axes, keeps) => tf.prod(x, axes, keeps))
+export const ReduceL1: Operation = reduction('ReduceL1', (tf, x, axes, keeps) => tf.sum(tf.abs(x), axes, keeps))
+export const ReduceL2: Operation = reduction('ReduceL2', (tf, x, axes, keeps) =>
+  tf.sqrt(sumSquares(tf, x, axes, keeps)),
+)
+export const ReduceSumSquare: Operation = reduction('ReduceSumSquare', sumSquares)
+export const ReduceLogSum: Operation = reduction('ReduceLogSum', (tf, x, axes, keeps) =>
+  tf.log(sum(tf, x, axes, keeps)),
+)
+export const ReduceLogSumExp: Operation = reduction('ReduceLogSumExp', (tf, x, axes, keeps) =>
+  tf.logSumExp(x, axes, keeps),
+)
 
 export const ArgMax: Operation = { name: 'ArgMax', run: context => placeOfLargest(context, x => x) }
 export const ArgMin: Operation = { name: 'ArgMin', run: context => placeOfLargest(context, x => context.tf.neg(x)) }

@@ -1,0 +1,22 @@
+import { beforeAll, describe, it } from 'vitest'
+import { expectSameAsRuntime, expectTrueGradients, titleOf, useBackend } from './operation-case.ts'
+import type { OperationCase } from './operation-case.ts'
+
+/** Runs each case on the reference backend and on the stock wasm backend, against onnxruntime and finite differences. */
+export function checkOperations(family: string, cases: readonly OperationCase[]): void {
+  describe.each(['cpu', 'wasm'] as const)(`${family} on %s`, backend => {
+    beforeAll(() => useBackend(backend))
+
+    it.each(cases.map(example => [titleOf(example), example] as const))(
+      'gives what onnxruntime gives: %s',
+      async (_, example) => expectSameAsRuntime(example),
+    )
+
+    const differentiable = cases.filter(example => example.differentiable)
+    if (differentiable.length === 0) return
+    it.each(differentiable.map(example => [titleOf(example), example] as const))(
+      'has the gradients that differences give: %s',
+      async (_, example) => expectTrueGradients(example),
+    )
+  })
+}

@@ -18,6 +18,9 @@ const architectures = ['resnet18', 'densenet121', 'vit_tiny_patch16_224']
 const allocations = ['uniform', 'global'] as const
 const warmUp = 2
 
+/** The peer has one form of each network and runs beside the first export; beside both where the first holds equal kernels once. */
+const mergesKernels = new Set(['resnet18'])
+
 interface Row {
   readonly name: string
   readonly allocation: 'uniform' | 'global'
@@ -64,8 +67,8 @@ async function measureReal(rounds: number, peer: Peer | undefined): Promise<Row[
           const source = await openFileSource(path)
           return pruneOnce(source, allocation).finally(() => source.close())
         }
-        // The peer has one form of each network: it runs beside the first export only.
-        const other = index === 0 ? peer && (() => peer.run(architecture, allocation)) : undefined
+        const isCompared = index === 0 || mergesKernels.has(architecture)
+        const other = isCompared ? peer && (() => peer.run(architecture, allocation)) : undefined
         rows.push({ name, allocation, ...(await byTurns(rounds, once, other)) })
       }
   return rows

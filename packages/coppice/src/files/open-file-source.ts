@@ -75,7 +75,7 @@ async function regularSize(handle: FileHandle, name: string): Promise<number> {
   throw pathFailure('usage', name, 'a regular file', stats.isDirectory() ? 'a folder' : 'a device, pipe or socket')
 }
 
-/** Up to this many bytes, handing a read to another thread takes longer than the read. */
+/** Up to this many bytes a read is not handed to another thread: from the system's cache it takes a few milliseconds. */
 const longestWait = 2 ** 24
 
 const page = 4096

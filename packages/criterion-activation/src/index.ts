@@ -1,1 +1,6 @@
-export {}
+export { criteria } from './criteria.ts'
+export { wanda } from './wanda.ts'
+export type { WandaOptions } from './wanda.ts'
+export { apoz } from './apoz.ts'
+export { activationMean } from './activation-mean.ts'
+export { activationDeviation } from './activation-deviation.ts'

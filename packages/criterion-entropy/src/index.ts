@@ -1,1 +1,12 @@
-export {}
+export { criteria } from './criteria.ts'
+export { entropyJoint } from './entropy-joint.ts'
+export { surprisal } from './surprisal.ts'
+export { activationEntropy } from './activation-entropy.ts'
+export type { BinOptions } from './activation-entropy.ts'
+export { mutualInformation } from './mutual-information.ts'
+export { entropyPower } from './entropy-power.ts'
+export { contributionEntropy } from './contribution-entropy.ts'
+export type { ContributionEntropyOptions } from './contribution-entropy.ts'
+export { eSparse } from './e-sparse.ts'
+export type { ESparseOptions } from './e-sparse.ts'
+export { binSensitivity } from './bin-sensitivity.ts'

@@ -1,1 +1,8 @@
-export {}
+export { criteria } from './criteria.ts'
+export { gradient } from './gradient.ts'
+export type { GradientOptions } from './gradient.ts'
+export { taylor } from './taylor.ts'
+export type { TaylorOptions } from './taylor.ts'
+export { fisher } from './fisher.ts'
+export { snip } from './snip.ts'
+export { movement } from './movement.ts'

@@ -1,0 +1,80 @@
+import { defineCriterion, failure, outputSlices } from '@coppice/spec'
+import type { Criterion, Kernels, Unit } from '@coppice/spec'
+import { blockSaliencies } from './block-saliencies.ts'
+import { inverseHessians } from './inverse-hessians.ts'
+import type { InverseHessian } from './inverse-hessians.ts'
+
+/** Options of {@link obs}. */
+export interface ObsOptions {
+  /** What is added to the Hessian's diagonal, by the diagonal's mean. Default 0.01. */
+  readonly dampening?: number
+}
+
+/** 1 / [H⁻¹]ⱼⱼ of each input; 0 for inputs that were always zero. */
+const stiffnesses = (hessians: readonly InverseHessian[]): Float64Array =>
+  Float64Array.from(
+    hessians.flatMap(({ size, matrix, dead }) =>
+      Array.from(dead, (isDead, input) => (isDead ? 0 : 1 / matrix[input * (size + 1)]!)),
+    ),
+  )
+
+async function scoreElements(unit: Unit, stiffness: Float64Array, kernels: Kernels): Promise<Float32Array> {
+  const slice = unit.slices[0]!
+  const inputs = await kernels.inputIndices(slice)
+  return slice.data.map((weight, at) => weight * weight * stiffness[inputs[at]!]!)
+}
+
+async function scoreChannels(unit: Unit, stiffness: Float64Array, kernels: Kernels): Promise<Float32Array> {
+  const readers = unit.slices.filter(slice => slice.role === 'input')
+  const totals = new Float64Array(unit.size)
+  for (const slice of readers.length > 0 ? readers : outputSlices(unit)) {
+    const squares = await kernels.sumPowers(slice, unit.size, 2)
+    for (let cell = 0; cell < totals.length; cell++) totals[cell]! += squares[cell]! * stiffness[cell]!
+  }
+  return Float32Array.from(totals)
+}
+
+/**
+ * w² / [H⁻¹]ⱼⱼ with H = XᵀX / rows + λ·I over the inputs of the layer: what the mean squared error of the layer's
+ * output grows by where the weight goes and the others of its output make up for it as well as they can. In squared
+ * units of the layer's output.
+ *
+ * Source: Hassibi and Stork, "Second Order Derivatives for Network Pruning: Optimal Brain Surgeon" (NIPS 1992), layer
+ * by layer as in Frantar and Alistarh, "SparseGPT" (ICML 2023), of which this is the half that scores: combine it with
+ * the repair that updates the weights that stay. Removed together, weights cost more than the sum of their scores.
+ *
+ * A block's score is exact for the block as a whole, wᵀ·[H⁻¹]⁻¹·w over its weights of each output, summed over outputs.
+ * A channel's is Σw² of the weights that read it by [H⁻¹]ⱼⱼ over the channels: exact for dense layers and
+ * convolutions of kernel 1, an approximation for larger kernels, whose positions are taken to be independent.
+ *
+ * Not for layers with thousands of inputs: inverting H takes n³ operations, about 10 s for 2,000 inputs. Not with fewer
+ * rows than inputs, where λ decides. Layers are not comparable: an output's scale is free.
+ *
+ * @param options - `dampening`: default 0.01.
+ * @throws A failure with code `usage` where the dampening is not above 0 and at most 100.
+ *
+ * @example
+ * ```ts
+ * obs().needs // ['activation.gram']
+ * ```
+ */
+export function obs({ dampening = 0.01 }: ObsOptions = {}): Criterion<'activation.gram'> {
+  if (!(dampening > 0 && dampening <= 100))
+    throw failure({ code: 'usage', who: 'obs', expected: 'a dampening above 0, up to 100', received: `${dampening}` })
+  return defineCriterion({
+    name: 'obs',
+    needs: ['activation.gram'],
+    granularities: ['element', 'n:m', 'block', 'channel'],
+    async score(unit, seen, kernels) {
+      const hessians = inverseHessians(seen['activation.gram'], dampening)
+      if (unit.granularity === 'block') return blockSaliencies(unit.slices[0]!, unit.size, hessians, kernels)
+      const score = unit.granularity === 'channel' ? scoreChannels : scoreElements
+      return score(unit, stiffnesses(hessians), kernels)
+    },
+    warn(unit, seen) {
+      const { rows, size } = seen['activation.gram']
+      if (rows >= size) return []
+      return [`obs on '${unit.id}': ${rows} rows of data for ${size} inputs; the dampening decides much of the order.`]
+    },
+  })
+}

@@ -1,5 +1,5 @@
-import type { Inferred } from '@coppice/graph'
-import type { Graph, Node } from '@coppice/spec'
+import type { Inferred, Known } from '@coppice/graph'
+import type { Graph, Node, Tensor as Constant } from '@coppice/spec'
 import type { Tensor } from '@tensorflow/tfjs-core'
 
 /** TensorFlow.js as it is passed in: the user's own copy. */
@@ -25,6 +25,8 @@ export interface OperationContext {
   readonly channelsLast?: boolean
   /** What is made of an input: kept for the next runs where the input is a weight that stays as it is. */
   derive?(index: number, purpose: string, make: (input: Tensor) => Tensor): Tensor
+  /** The elements of a tensor attribute, where they are few. */
+  constant?(attribute: Constant): Known | undefined
   /** Runs a graph inside of the node (a branch, a loop's body), which sees the values around it. */
   runGraph?(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[]
 }

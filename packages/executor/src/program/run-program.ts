@@ -120,6 +120,7 @@ function runNode(step: Step, scope: Scope, surroundings: Surroundings): readonly
       const name = node.inputs[index]!
       return scope.isLasting(name) ? weights.derive(name, purpose, make) : make(laid.inputs[index]!)
     },
+    constant: attribute => scope.program.constants.get(attribute),
     runGraph: (graph, inputs) => runInnerGraph({ graph, inputs, scope, surroundings, node }),
   }
   const result = operation.run(context)

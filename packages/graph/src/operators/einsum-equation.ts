@@ -4,7 +4,14 @@ export interface EinsumEquation {
   readonly output: readonly string[]
 }
 
-/** Reads an equation for inputs of so many axes; `undefined` where it does not fit them. */
+/**
+ * Reads an equation for inputs of so many axes; `undefined` where it does not fit them.
+ *
+ * @example
+ * ```ts
+ * parseEinsum('...ij,jk->...ik', [3, 2]) // { inputs: [['.1', 'i', 'j'], ['j', 'k']], output: ['.1', 'i', 'k'] }
+ * ```
+ */
 export function parseEinsum(equation: string, ranks: readonly number[]): EinsumEquation | undefined {
   const [left = '', right] = equation.replaceAll(' ', '').split('->')
   const terms = left.split(',')

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from '../operation.ts'
 import { padOrCrop } from './axis-tools.ts'
 import { sumTo } from './broadcasting.ts'
@@ -69,7 +69,7 @@ export function flowOfDilated({ tf, dy, saved, attributes }: GradientContext): R
   const placement = place(tf, x, filter, attributes, false)
   return {
     x: () => {
-      const reversed = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]) as Tensor4D
+      const reversed = tf.transpose<Tensor4D>(tf.reverse(filter as Tensor4D, [0, 1]), [0, 1, 3, 2])
       return tf.conv2d(padOutput(tf, dy, placement) as Tensor4D, reversed, 1, 'valid', 'NHWC', placement.dilations)
     },
     filter: () => {
@@ -89,7 +89,7 @@ export function flowOfDilatedDepthwise({ tf, dy, saved, attributes }: GradientCo
   return {
     x: () => {
       const flat: Sizes = [height, width, channels * multiplier, 1]
-      const reversed = tf.reshape(tf.reverse(filter, [0, 1]), flat) as Tensor4D
+      const reversed = tf.reshape<Rank.R4>(tf.reverse(filter, [0, 1]), flat)
       const padded = padOutput(tf, dy, placement) as Tensor4D
       const each = tf.depthwiseConv2d(padded, reversed, 1, 'valid', 'NHWC', placement.dilations)
       const byChannel = tf.reshape(each, [...x.shape.slice(0, 3), channels, multiplier])

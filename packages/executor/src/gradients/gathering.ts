@@ -62,7 +62,7 @@ export const gatheringGradients: readonly Gradient[] = [
     inputs: ['params', 'indices'],
     mends: absent,
     flow: ({ tf, dy, saved: [params, indices] }) => ({
-      params: () => tf.scatterND(indices!, dy, params!.shape as [number]),
+      params: () => tf.scatterND(indices!, dy, params!.shape),
       indices: () => noFlow(tf, indices!),
     }),
   },
@@ -80,7 +80,11 @@ export const gatheringGradients: readonly Gradient[] = [
     inputs: ['indices', 'updates'],
     mends: absent,
     flow: ({ tf, dy, saved: [indices, updates] }) => ({
-      tensor: () => tf.tensorScatterUpdate(dy, indices!, tf.zeros(updates!.shape)),
+      tensor: () => {
+        // Not by tensorScatterUpdate, which on the cpu backend writes into what it is given.
+        const written = tf.scatterND(indices!, tf.ones(updates!.shape), dy.shape)
+        return tf.mul(dy, tf.cast(tf.equal(written, 0), 'float32'))
+      },
       indices: () => noFlow(tf, indices!),
       updates: () => tf.gatherND(dy, indices!),
     }),

@@ -65,7 +65,7 @@ function flowOfAverage({ tf, dy, saved: [x], attributes }: GradientContext): Ten
   const begin = x!.shape.map((_, at) => axes[at - 1]?.before ?? 0)
   const partial = axes.some(axis => excess(axis).some(factor => factor !== 1))
   const inputs = { dy: partial ? scaleWindows(tf, dy, axes) : dy, input: partial ? tf.zeros(padded) : x! }
-  const { filterSize, strides } = attributes
+  const { filterSize, strides } = attributes as { filterSize: number; strides: number }
   const kernel = x!.rank === 4 ? 'AvgPoolGrad' : 'AvgPool3DGrad'
   const windows = partial ? { filterSize, strides, pad: 'valid' } : attributes
   const whole = tf.engine().runKernel<Tensor>(kernel, inputs, windows)

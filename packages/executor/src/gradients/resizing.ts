@@ -1,10 +1,15 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Gradient } from './gradient.ts'
 
 const resizing = (kernel: string): Gradient => ({
   kernel,
   inputs: ['images'],
+  mends: 'on the cpu backend height and width are swapped',
   flow: ({ tf, dy, saved: [images], attributes }) => ({
-    images: () => tf.engine().runKernel(`${kernel}Grad`, { dy, images: images! }, attributes),
+    images: () => {
+      const gradient = tf.engine().runKernel<Tensor>(`${kernel}Grad`, { dy, images: images! }, attributes)
+      return tf.reshape(gradient, images!.shape)
+    },
   }),
 })
 

@@ -3,8 +3,9 @@ import { spreadAxis } from './axis-tools.ts'
 import type { Gradient, GradientContext } from './gradient.ts'
 
 function flowOfSlice({ tf, dy, saved: [x], attributes }: GradientContext): Tensor {
-  const begin = attributes['begin'] as readonly number[]
-  const margins = x!.shape.map((size, axis): [number, number] => [begin[axis]!, size - begin[axis]! - dy.shape[axis]!])
+  const { begin, size } = attributes as { begin: number | number[]; size: number | number[] }
+  const [first] = tf.slice_util.parseSliceParams(x!, begin, size) as [number[], number[]]
+  const margins = x!.shape.map((all, axis): [number, number] => [first[axis]!, all - first[axis]! - dy.shape[axis]!])
   return dy.rank === 0 ? tf.clone(dy) : tf.pad(dy, margins)
 }
 

@@ -1,0 +1,43 @@
+import { isWeightType } from '@coppice/graph'
+import type { Node, Tensor } from '@coppice/spec'
+import type { GraphIndex } from './find-layers.ts'
+import type { LayerForm } from './layer-form.ts'
+
+/** Where the intercept of a layer goes. */
+export type BiasPlace =
+  /** An operand of the layer itself. */
+  | { readonly kind: 'own'; readonly tensor: Tensor; readonly operand: number }
+  /** The layer has none, but may have one. */
+  | { readonly kind: 'new'; readonly operand: number }
+  /** A vector that an Add after the layer adds; `reader` is the value that it gives. */
+  | { readonly kind: 'after'; readonly tensor: Tensor; readonly operand: number; readonly reader: string }
+  | { readonly kind: 'none' }
+
+const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
+
+/** A vector over the last axis, or over the only one. */
+const isVector = (tensor: Tensor | undefined, length: number): tensor is Tensor =>
+  tensor !== undefined && isWeightType(tensor.type) && tensor.shape.at(-1) === length && product(tensor.shape) === length
+
+/** Where the intercept of a layer is, or why the layer must be left alone because of it. */
+export function findBias(node: Node, form: LayerForm, index: GraphIndex): BiasPlace | string {
+  const length = form.groups * form.outputs
+  if (form.biasOperand === undefined) return form.outputAxis === -1 ? findAdd(node, length, index) : { kind: 'none' }
+  const name = node.inputs[form.biasOperand] ?? ''
+  if (form.biasScale === 0) return { kind: 'none' }
+  if (name === '') return { kind: 'new', operand: form.biasOperand }
+  const tensor = index.constants.get(name)
+  return isVector(tensor, length)
+    ? { kind: 'own', tensor, operand: form.biasOperand }
+    : 'its bias is not a constant with one number for each output'
+}
+
+function findAdd(node: Node, length: number, { graph, readers, constants }: GraphIndex): BiasPlace {
+  const output = node.outputs[0]!
+  const [reader, ...others] = readers.get(output) ?? []
+  const isOutput = graph.outputs.some(({ name }) => name === output)
+  if (reader?.operator !== 'Add' || others.length > 0 || isOutput) return { kind: 'none' }
+  const operand = reader.inputs[0] === output ? 1 : 0
+  const tensor = constants.get(reader.inputs[operand]!)
+  return isVector(tensor, length) ? { kind: 'after', tensor, operand, reader: reader.outputs[0]! } : { kind: 'none' }
+}

@@ -1,0 +1,142 @@
+import { constantsOf, isWeightType } from '@coppice/graph'
+import type { Graph, Node, Tensor } from '@coppice/spec'
+import { findBias } from './find-bias.ts'
+import type { BiasPlace } from './find-bias.ts'
+import { formOf } from './layer-form.ts'
+import type { LayerForm } from './layer-form.ts'
+import { valuesReadBy } from './partial-model.ts'
+
+/** A layer of the pruned graph that can be mended, with its twin in the dense graph. */
+export interface Layer {
+  /** The names of the value that it reads, in the pruned graph, and of the one that it gives, in both. */
+  readonly input: string
+  readonly output: string
+  readonly operator: string
+  readonly form: LayerForm
+  readonly weight: Tensor
+  readonly dense: { readonly node: Node; readonly form: LayerForm; readonly weight: Tensor }
+  readonly bias: BiasPlace
+  /** How many layers to be mended lie before it, at most: those of one level do not wait for each other. */
+  readonly level: number
+}
+
+/** A layer that is left alone, and why. */
+export interface LeftAlone {
+  /** The tensor or, where there is none, the node. */
+  readonly layer: string
+  readonly reason: string
+}
+
+/** The layers to be mended, and those that lost something but cannot be. */
+export interface FoundLayers {
+  readonly layers: readonly Layer[]
+  readonly leftAlone: readonly LeftAlone[]
+}
+
+/** What one graph is known by. */
+export interface GraphIndex {
+  readonly graph: Graph
+  readonly constants: ReadonlyMap<string, Tensor>
+  readonly producers: ReadonlyMap<string, Node>
+  readonly readers: ReadonlyMap<string, readonly Node[]>
+}
+
+/** Looks up constants, and the nodes that make and read each value. */
+export function indexGraph(graph: Graph): GraphIndex {
+  const readers = new Map<string, Node[]>()
+  for (const node of graph.nodes)
+    for (const name of valuesReadBy(node)) readers.set(name, [...(readers.get(name) ?? []), node])
+  const producers = new Map(graph.nodes.flatMap(node => node.outputs.map(name => [name, node] as const)))
+  return { graph, constants: constantsOf(graph), producers, readers }
+}
+
+/** Constants of the pruned graph that are not those of the dense one. */
+function changedConstants(dense: GraphIndex, pruned: GraphIndex): Set<string> {
+  const changed = new Set<string>()
+  for (const name of pruned.constants.keys()) {
+    const isTensor = pruned.graph.tensors.has(name)
+    const same = isTensor
+      ? pruned.graph.tensors.get(name) === dense.graph.tensors.get(name)
+      : pruned.producers.get(name) === dense.producers.get(name)
+    if (!same) changed.add(name)
+  }
+  return changed
+}
+
+const LAYERS = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul'])
+
+/** Why the node, which reads changed weights, cannot be mended; `undefined` where there is nothing to say. */
+function reasonAgainst({ operator }: Node): string {
+  return LAYERS.has(operator)
+    ? 'its weight is made of other values, or has more than two axes'
+    : `${operator} is no product of a weight with rows of an input`
+}
+
+/** What one node is as a layer. */
+function readLayer(node: Node, dense: GraphIndex, pruned: GraphIndex): Omit<Layer, 'level'> | string | undefined {
+  const operand = node.inputs.findIndex((name, index) => {
+    const tensor = pruned.constants.get(name)
+    return tensor && isWeightType(tensor.type) && formOf(node, index, tensor.shape)
+  })
+  if (operand < 0) return undefined
+  const weight = pruned.constants.get(node.inputs[operand]!)!
+  const form = formOf(node, operand, weight.shape)!
+  const twin = dense.producers.get(node.outputs[0]!)
+  const twinWeight = dense.constants.get(twin?.inputs[operand] ?? '')
+  const twinForm = twin && twinWeight && formOf(twin, operand, twinWeight.shape)
+  if (!twinForm || twin.operator !== node.operator) return 'the dense model has no such layer'
+  if (pruned.constants.has(node.inputs[form.inputOperand]!)) return undefined
+  if (pruned.readers.get(weight.name)!.length > 1) return 'its weight is shared with other layers'
+  if (form.scale === 0) return 'its product is multiplied with 0'
+  const bias = findBias(node, form, pruned)
+  if (typeof bias === 'string') return bias
+  const [input, output] = [node.inputs[form.inputOperand]!, node.outputs[0]!]
+  const denseTwin = { node: twin, form: twinForm, weight: twinWeight }
+  return { input, output, operator: node.operator, form, weight, dense: denseTwin, bias }
+}
+
+/** Finds the layers whose weights or inputs are not what they were, in forward order. */
+export function findLayers(denseGraph: Graph, prunedGraph: Graph): FoundLayers {
+  const [dense, pruned] = [indexGraph(denseGraph), indexGraph(prunedGraph)]
+  const changed = changedConstants(dense, pruned)
+  const levels = new Map<string, number>()
+  const layers: Layer[] = []
+  const leftAlone: LeftAlone[] = []
+  for (const node of prunedGraph.nodes) {
+    const read = valuesReadBy(node)
+    const level = Math.max(0, ...read.map(name => levels.get(name) ?? 0))
+    const found = node.operator === 'Constant' ? undefined : readLayer(node, dense, pruned)
+    const isMended = typeof found === 'object' && needsMending(found, changed)
+    if (isMended) layers.push({ ...found, level })
+    else if (typeof found !== 'object' && lostWeights(node, dense, pruned, changed))
+      leftAlone.push({ layer: weightOf(node, pruned), reason: found ?? reasonAgainst(node) })
+    const isChanged = node.operator !== 'Constant' && read.some(name => changed.has(name))
+    for (const name of node.outputs) {
+      if (isChanged) changed.add(name)
+      levels.set(name, level + (isMended ? 1 : 0))
+    }
+  }
+  return { layers, leftAlone }
+}
+
+/** Whether weights went that the outputs which stay were made with, or what the layer reads is no longer the same. */
+function needsMending({ input, weight, dense, form }: Omit<Layer, 'level'>, changed: ReadonlySet<string>): boolean {
+  if (changed.has(input)) return true
+  if (!changed.has(weight.name)) return false
+  const isSmaller = weight.shape.some((size, axis) => size !== dense.weight.shape[axis])
+  return !isSmaller || form.inputAxes.some(axis => weight.shape[axis] !== dense.weight.shape[axis])
+}
+
+const weightOf = (node: Node, { constants }: GraphIndex): string =>
+  node.inputs.find(name => (constants.get(name)?.shape.length ?? 0) > 1) ?? (node.name || node.outputs[0]!)
+
+const MATRIX_AXES = 2
+
+/** Whether a node reads a changed weight of two or more axes. */
+function lostWeights(node: Node, dense: GraphIndex, pruned: GraphIndex, changed: ReadonlySet<string>): boolean {
+  return node.inputs.some(name => {
+    const tensor = pruned.constants.get(name)
+    const isWeight = tensor !== undefined && isWeightType(tensor.type) && tensor.shape.length >= MATRIX_AXES
+    return isWeight && changed.has(name) && dense.constants.has(name)
+  })
+}

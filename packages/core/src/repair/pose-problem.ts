@@ -1,0 +1,55 @@
+import type { Tensor } from '@coppice/spec'
+import type { Matrix } from '../linear-algebra/matrix.ts'
+import type { Layer } from './find-layers.ts'
+import { elementsOf, readBias, readMatrices } from './layer-weights.ts'
+import type { Moments } from './moments.ts'
+import type { GroupProblem, LayerProblem } from './repair.ts'
+
+/** What a problem is made of besides the layer and its moments. */
+export interface ProblemParts {
+  readonly seed: number
+  /** For masks, 1 where a constant may be anything; absent where shapes shrank. */
+  readonly supports: ReadonlyMap<string, Tensor> | undefined
+}
+
+const toBytes = ({ data }: Matrix): Uint8Array => Uint8Array.from(data, value => (value === 0 ? 0 : 1))
+
+async function freeBiases({ bias, form }: Layer, supports: ProblemParts['supports']): Promise<Uint8Array> {
+  const length = form.groups * form.outputs
+  if (bias.kind === 'none') return new Uint8Array(length)
+  const support = bias.kind === 'new' ? undefined : supports?.get(bias.tensor.name)
+  if (!support) return new Uint8Array(length).fill(1)
+  return Uint8Array.from(await elementsOf(support))
+}
+
+/** The weights before pruning, where pruning left their shape as it was; else the weights that stay. */
+function denseMatrices({ weight, dense, form }: Layer): Promise<Matrix[]> {
+  const isSame = weight.shape.every((size, axis) => size === dense.weight.shape[axis])
+  return readMatrices(isSame ? dense.weight : weight, form)
+}
+
+/** Puts together what a repair is shown of a layer. */
+export async function poseProblem(
+  layer: Layer,
+  moments: readonly { readonly fit: Moments; readonly held: Moments }[],
+  { seed, supports }: ProblemParts,
+): Promise<LayerProblem> {
+  const { form, weight } = layer
+  const [weights, dense] = [await readMatrices(weight, form), await denseMatrices(layer)]
+  const mask = supports?.get(weight.name)
+  const support = mask && (await readMatrices(mask, form, 1)).map(toBytes)
+  const [bias, free] = [await readBias(layer), await freeBiases(layer, supports)]
+  const groups = weights.map((own, group): GroupProblem => {
+    const [from, to] = [group * form.outputs, (group + 1) * form.outputs]
+    const isWhole = support === undefined || !support[group]!.includes(0)
+    return {
+      weights: own,
+      dense: dense[group]!,
+      bias: bias.slice(from, to),
+      free: free.slice(from, to),
+      ...moments[group]!,
+      ...(!isWhole && { support: support[group]! }),
+    }
+  })
+  return { groups, seed }
+}

@@ -1,0 +1,229 @@
+import { keptAxes } from '@coppice/graph'
+import type { KeptAxes } from '@coppice/graph'
+import { failure } from '@coppice/spec'
+import type { Batch, Calibration, DataType, Model, Plan, Runner, Session, Tensor } from '@coppice/spec'
+import { toSelection } from '../plan/choose-cells.ts'
+import { validatePlan } from '../plan/validate-plan.ts'
+import { checkSignal } from '../scoring/check-signal.ts'
+import { applySolution } from './apply-solution.ts'
+import { countExamples, examplesOf, holdOut } from './calibration-examples.ts'
+import { collectLayer } from './collect-layer.ts'
+import type { LayerCollector } from './collect-layer.ts'
+import { cutValue, valueOf } from './cut-value.ts'
+import { errorOf } from './error-of.ts'
+import { findLayers } from './find-layers.ts'
+import type { Layer, LeftAlone } from './find-layers.ts'
+import { outputErrors } from './output-error.ts'
+import { partialModel } from './partial-model.ts'
+import { poseProblem } from './pose-problem.ts'
+import type { Repair } from './repair.ts'
+import type { MendedLayer, RepairReport } from './repair-report.ts'
+import { supportsOf } from './support.ts'
+
+/** What a repair works with. */
+export interface RepairModelOptions {
+  readonly repair: Repair
+  /** The plan that the pruned model was made by. */
+  readonly plan: Plan
+  /** Runs both models; it needs `forward`. */
+  readonly session: Session
+  /** Examples; they are gone through once for each layer, or oftener. */
+  readonly calibration: Calibration
+  /** Of the choice of rows and of held-out examples. Default the plan's. */
+  readonly seed?: number
+  readonly signal?: AbortSignal
+  /** Called after each layer. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** A mended model and what was done to it. */
+export interface Repaired {
+  readonly model: Model
+  readonly report: RepairReport
+}
+
+/** Everything that does not change from layer to layer. */
+interface Work extends RepairModelOptions {
+  readonly dense: Model
+  readonly seed: number
+  readonly held: Uint8Array
+  readonly kept: KeptAxes
+  readonly supports: ReadonlyMap<string, Tensor> | undefined
+}
+
+/** Inputs of one layer are summed in matrices of this many elements at most. */
+const mostElements = 6e7
+
+async function prepare(
+  dense: Model,
+  pruned: Model,
+  options: RepairModelOptions,
+): Promise<Pick<Work, 'kept' | 'supports'>> {
+  const { analysis, choice } = await validatePlan(dense, options.plan)
+  const tensors = [...dense.graph.tensors]
+  const isSmaller = tensors.some(([name, { shape }]) => {
+    const after = pruned.graph.tensors.get(name)?.shape
+    return after && after.some((size, axis) => size !== shape[axis])
+  })
+  if (analysis && isSmaller) return { kept: keptAxes(analysis, toSelection(choice)), supports: undefined }
+  return { kept: () => [], supports: await supportsOf(dense, options.plan) }
+}
+
+/** Runs a model as far as some values and gives these; values that are inputs are taken from the feeds. */
+async function openPartial(session: Session, model: Model, values: ReadonlyMap<string, DataType>): Promise<Runner> {
+  const inputs = new Set(model.graph.inputs.map(({ name }) => name))
+  const made = new Map([...values].filter(([name]) => !inputs.has(name)))
+  if (made.size === 0) return { run: async feeds => feeds, close: () => undefined }
+  const runner = await session.prepare!(partialModel(model, made))
+  return { run: async feeds => ({ ...feeds, ...(await runner.run(feeds)) }), close: () => runner.close() }
+}
+
+/** Sums the rows of some layers that do not wait for each other. */
+async function collectLevel(model: Model, layers: readonly Layer[], work: Work): Promise<LayerCollector[]> {
+  const { dense, session, calibration, held, seed, kept, repair, signal } = work
+  const typeOf = (value: 'input' | 'output') => new Map(layers.map(layer => [layer[value], layer.weight.type]))
+  const collectors = layers.map(layer =>
+    collectLayer(layer, { seed, held, rowsPerExample: repair.sampling.rowsPerExample }),
+  )
+  const before = await openPartial(session, dense, typeOf('output'))
+  const after = await openPartial(session, model, typeOf('input')).catch(async (error: unknown) => {
+    await before.close()
+    throw error
+  })
+  try {
+    for await (const part of examplesOf(calibration, held.length)) {
+      checkSignal(signal, 'repairModel')
+      const [expected, received] = [await before.run(part.feeds), await after.run(part.feeds)]
+      layers.forEach(({ input, output }, i) => {
+        const target = cutValue(valueOf(expected[output] as Batch), kept(output))
+        collectors[i]!.add(part, valueOf(received[input] as Batch), target)
+      })
+    }
+  } finally {
+    await before.close()
+    await after.close()
+  }
+  return collectors
+}
+
+interface State {
+  readonly model: Model
+  readonly layers: MendedLayer[]
+  readonly leftAlone: LeftAlone[]
+}
+
+/** Mends one layer, unless that would make what it gives worse. */
+async function mendLayer(state: State, layer: Layer, collector: LayerCollector, work: Work): Promise<State> {
+  const { repair, seed, supports } = work
+  const alone = (reason: string): State => {
+    state.leftAlone.push({ layer: layer.weight.name, reason })
+    return state
+  }
+  const mismatch = collector.reason()
+  if (mismatch !== undefined) return alone(mismatch)
+  const problem = await poseProblem(layer, collector.finish(), { seed, supports })
+  const solution = repair.solve(problem)
+  if (typeof solution === 'string') return alone(solution)
+  const { groups } = problem
+  const before = errorOf(problem, { weights: groups.map(own => own.weights), biases: groups.map(own => own.bias) })
+  const accepted = solution.error < before
+  state.layers.push({
+    layer: layer.weight.name,
+    operator: layer.operator,
+    rows: [groups[0]!.fit.rows, groups[0]!.held.rows],
+    before,
+    after: accepted ? solution.error : before,
+    ...(solution.ridge !== undefined && { ridge: solution.ridge }),
+    accepted,
+    ...(!accepted && { reason: `its held-out error would be ${solution.error.toPrecision(3)}` }),
+  })
+  return accepted ? { ...state, model: await applySolution(state.model, layer, solution) } : state
+}
+
+/** Layers that are mended from the same runs: of one level, as many as there is memory for. */
+function batchLayers(layers: readonly Layer[]): Layer[][] {
+  const batches: Layer[][] = []
+  let elements = Infinity
+  for (const layer of layers.toSorted((a, b) => a.level - b.level)) {
+    const { groups, inputs, outputs } = layer.form
+    const own = groups * inputs * (inputs + outputs)
+    if (batches.at(-1)?.[0]?.level !== layer.level || elements + own > mostElements) {
+      batches.push([])
+      elements = 0
+    }
+    elements += own
+    batches.at(-1)!.push(layer)
+  }
+  return batches
+}
+
+const tooLarge = ({ form }: Layer): boolean => form.inputs * form.inputs > mostElements
+
+async function mendLayers(pruned: Model, work: Work): Promise<State> {
+  const { layers, leftAlone } = findLayers(work.dense.graph, pruned.graph)
+  const large = layers.filter(tooLarge)
+  const all = large.map(({ weight, form }) => ({ layer: weight.name, reason: `it has ${form.inputs} inputs` }))
+  let state: State = { model: pruned, layers: [], leftAlone: [...leftAlone, ...all] }
+  let done = 0
+  for (const batch of batchLayers(layers.filter(layer => !tooLarge(layer)))) {
+    const collectors = await collectLevel(state.model, batch, work)
+    for (const [i, layer] of batch.entries()) {
+      checkSignal(work.signal, 'repairModel')
+      state = await mendLayer(state, layer, collectors[i]!, work)
+      work.onProgress?.(++done, layers.length)
+    }
+  }
+  return state
+}
+
+/**
+ * Mends the weights that stay after pruning, without training: layer by layer in forward order, each fitted to what the
+ * dense model's layer gives, given what the pruned and already mended network feeds it.
+ *
+ * Never worse than before on the held-out examples: a layer's new weights are taken only where they bring its outputs
+ * nearer to the dense layer's, and if in the end the model's outputs are farther from the dense model's than before,
+ * everything is taken back. The same seed gives the same weights, however the examples are batched.
+ *
+ * @throws a failure with code `usage` where the session cannot run models or there are no examples, `plan-mismatch`
+ * where the plan does not fit the dense model, `interrupted` where the signal fires.
+ *
+ * @example
+ * ```ts
+ * const pruned = await remove(model, draft)
+ * const { model: mended, report } = await repairModel(model, pruned, {
+ *   repair: leastSquares(),
+ *   plan: draft,
+ *   session,
+ *   calibration,
+ * })
+ * report.outputError // { before: 0.31, after: 0.02 }
+ * ```
+ */
+export async function repairModel(dense: Model, pruned: Model, options: RepairModelOptions): Promise<Repaired> {
+  const { repair, session, calibration, plan, seed = plan.seed } = options
+  if (!session.prepare)
+    throw failure({
+      code: 'usage',
+      who: 'repairModel',
+      expected: 'a session that runs models',
+      received: `the backend '${session.backend}', which does not`,
+    })
+  const examples = await countExamples(calibration, repair.sampling.examples)
+  const held = holdOut(examples, repair.sampling.holdOut ?? 0.2, seed)
+  const work: Work = { ...options, dense, seed, held, ...(await prepare(dense, pruned, options)) }
+  const { model, layers, leftAlone } = await mendLayers(pruned, work)
+  const [before, after] = await outputErrors(dense, [pruned, model], { ...work, held: held.includes(1) ? held : held.map(() => 1) })
+  const undone = !(after! <= before!)
+  return {
+    model: undone ? pruned : model,
+    report: {
+      repair: repair.name,
+      examples,
+      heldOut: held.reduce((sum, one) => sum + one, 0),
+      layers,
+      leftAlone,
+      outputError: { before: before!, after: undone ? before! : after! },
+      undone,
+    },
+  }
+}

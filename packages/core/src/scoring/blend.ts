@@ -93,5 +93,5 @@ export function blend<const Parts extends readonly BlendPart[]>(
       return Float32Array.from(totals)
     },
     warn: (unit, seen, kernels) => warnings(parts, unit, seen, kernels),
-  }) as Criterion<BlendNeeds<Parts>>
+  })
 }

@@ -5,6 +5,8 @@ import { comparisonOperations } from './comparison.ts'
 import { constantsOperations } from './constants.ts'
 import { conversionOperations } from './conversion.ts'
 import { convolutionOperations } from './convolution.ts'
+import { einsumOperations } from './einsum.ts'
+import { expansionOperations } from './expansion.ts'
 import { gatheringOperations } from './gathering.ts'
 import { joiningOperations } from './joining.ts'
 import { matrixMultiplicationOperations } from './matrix-multiplication.ts'
@@ -14,6 +16,8 @@ import { poolingOperations } from './pooling.ts'
 import { reductionOperations } from './reduction.ts'
 import { reshapingOperations } from './reshaping.ts'
 import { resizingOperations } from './resizing.ts'
+import { scatteringOperations } from './scattering.ts'
+import { selectionOperations } from './selection.ts'
 import { slicingOperations } from './slicing.ts'
 import { softmaxOperations } from './softmax.ts'
 import { transpositionOperations } from './transposition.ts'
@@ -26,6 +30,8 @@ export const operations: readonly Operation[] = [
   ...constantsOperations,
   ...conversionOperations,
   ...convolutionOperations,
+  ...einsumOperations,
+  ...expansionOperations,
   ...gatheringOperations,
   ...joiningOperations,
   ...matrixMultiplicationOperations,
@@ -35,6 +41,8 @@ export const operations: readonly Operation[] = [
   ...reductionOperations,
   ...reshapingOperations,
   ...resizingOperations,
+  ...scatteringOperations,
+  ...selectionOperations,
   ...slicingOperations,
   ...softmaxOperations,
   ...transpositionOperations,

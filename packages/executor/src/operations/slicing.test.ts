@@ -18,6 +18,7 @@ checkOperations('slicing', [
   slice([1], [2 ** 53], [1], [1]),
   { operator: 'Slice', inputs: [fed(5, 4), ints([3]), ints([2])] },
   { operator: 'Slice', inputs: [fedWith('int64', [4], [9, 8, 7, 6]), ints([3]), ints([-9]), ints([0]), ints([-2])] },
+  { operator: 'Slice', inputs: [fedWith('bool', [4], [1, 1, 0, 1]), ints([3]), ints([-9]), ints([0]), ints([-1])] },
   { operator: 'Slice', attributes: { starts: [1, -2], ends: [4, 9], axes: [0, 1] }, inputs: [fed(5, 4)], opset: 9 },
   { operator: 'Slice', attributes: { starts: [1], ends: [-1] }, inputs: [fed(5, 4)], opset: 9 },
 ])

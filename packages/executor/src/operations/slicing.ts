@@ -4,6 +4,7 @@ import type { Operation, OperationContext, TensorFlow } from '../operation.ts'
 import { elementsOfInput, operandOf } from '../tensors/elements-of-input.ts'
 import { fromFront } from '../tensors/from-front.ts'
 import { inputOf } from '../tensors/input-of.ts'
+import { throughIntegers } from '../tensors/through-integers.ts'
 
 /** Bounds are attributes before operator set 10 and inputs from then on. */
 export const Slice: Operation = {
@@ -36,7 +37,8 @@ function sliceAxis(tf: TensorFlow, x: Tensor, axis: number, start: number, end: 
   const span = (count - 1) * Math.abs(step) + 1
   const first = step > 0 ? from : from - span + 1
   const part = sliceSpan(tf, x, axis, first, span)
-  return thin(tf, step > 0 ? part : tf.reverse(part, axis), axis, Math.abs(step))
+  const ordered = step > 0 ? part : throughIntegers(tf, part, given => tf.reverse(given, axis))
+  return thin(tf, ordered, axis, Math.abs(step))
 }
 
 function sliceSpan(tf: TensorFlow, x: Tensor, axis: number, start: number, size: number): Tensor {

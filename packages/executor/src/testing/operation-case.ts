@@ -94,6 +94,10 @@ export async function prepareCase(example: OperationCase): Promise<(tensors: (Te
         return known && Array.from(known.data)
       },
       read: tensor => tensor.dataSync(),
+      constant: ({ type, shape, read }) => {
+        const bytes = read() as Uint8Array
+        return { shape, data: decodeElements(type, bytes, shape.reduce((product, size) => product * size, 1)) }
+      },
     })
     return Array.isArray(result) ? (result as Tensor[]) : [result as Tensor]
   }

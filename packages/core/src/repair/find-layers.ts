@@ -1,9 +1,13 @@
 import { constantsOf, isWeightType } from '@coppice/graph'
 import type { Graph, Node, Tensor } from '@coppice/spec'
 import { findBias } from './find-bias.ts'
+import { findBranch } from './find-branch.ts'
+import type { Branch } from './find-branch.ts'
 import type { BiasPlace } from './find-bias.ts'
 import { formOf } from './layer-form.ts'
 import type { LayerForm } from './layer-form.ts'
+import { orderLayers } from './order-layers.ts'
+import type { Unordered } from './order-layers.ts'
 import { valuesReadBy } from './partial-model.ts'
 
 /** A layer of the pruned graph that can be mended, with its twin in the dense graph. */
@@ -16,6 +20,8 @@ export interface Layer {
   readonly weight: Tensor
   readonly dense: { readonly node: Node; readonly form: LayerForm; readonly weight: Tensor }
   readonly bias: BiasPlace
+  /** A branch that is added to what it gives, and is mended before it. */
+  readonly branch?: Branch
   /** How many layers to be mended lie before it, at most: those of one level do not wait for each other. */
   readonly level: number
 }
@@ -73,7 +79,7 @@ function reasonAgainst({ operator }: Node): string {
 }
 
 /** What one node is as a layer. */
-function readLayer(node: Node, dense: GraphIndex, pruned: GraphIndex): Omit<Layer, 'level'> | string | undefined {
+function readLayer(node: Node, dense: GraphIndex, pruned: GraphIndex): Unordered | string | undefined {
   const operand = node.inputs.findIndex((name, index) => {
     const tensor = pruned.constants.get(name)
     return tensor && isWeightType(tensor.type) && formOf(node, index, tensor.shape)
@@ -92,35 +98,30 @@ function readLayer(node: Node, dense: GraphIndex, pruned: GraphIndex): Omit<Laye
   if (typeof bias === 'string') return bias
   const [input, output] = [node.inputs[form.inputOperand]!, node.outputs[0]!]
   const denseTwin = { node: twin, form: twinForm, weight: twinWeight }
-  return { input, output, operator: node.operator, form, weight, dense: denseTwin, bias }
+  const branch = findBranch(output, dense, pruned)
+  return { input, output, operator: node.operator, form, weight, dense: denseTwin, bias, ...(branch && { branch }) }
 }
 
-/** Finds the layers whose weights or inputs are not what they were, in forward order. */
+/** Finds the layers whose weights or inputs are not what they were, those first that others wait for. */
 export function findLayers(denseGraph: Graph, prunedGraph: Graph): FoundLayers {
   const [dense, pruned] = [indexGraph(denseGraph), indexGraph(prunedGraph)]
   const changed = changedConstants(dense, pruned)
-  const levels = new Map<string, number>()
-  const layers: Layer[] = []
+  const layers: Unordered[] = []
   const leftAlone: LeftAlone[] = []
   for (const node of prunedGraph.nodes) {
-    const read = valuesReadBy(node)
-    const level = Math.max(0, ...read.map(name => levels.get(name) ?? 0))
-    const found = node.operator === 'Constant' ? undefined : readLayer(node, dense, pruned)
-    const isMended = typeof found === 'object' && needsMending(found, changed)
-    if (isMended) layers.push({ ...found, level })
-    else if (typeof found !== 'object' && lostWeights(node, dense, pruned, changed))
+    if (node.operator === 'Constant') continue
+    const found = readLayer(node, dense, pruned)
+    if (typeof found === 'object') {
+      if (needsMending(found, changed)) layers.push(found)
+    } else if (lostWeights(node, dense, pruned, changed))
       leftAlone.push({ layer: weightOf(node, pruned), reason: found ?? reasonAgainst(node) })
-    const isChanged = node.operator !== 'Constant' && read.some(name => changed.has(name))
-    for (const name of node.outputs) {
-      if (isChanged) changed.add(name)
-      levels.set(name, level + (isMended ? 1 : 0))
-    }
+    if (valuesReadBy(node).some(name => changed.has(name))) for (const name of node.outputs) changed.add(name)
   }
-  return { layers, leftAlone }
+  return { layers: orderLayers(layers, prunedGraph), leftAlone }
 }
 
 /** Whether weights went that the outputs which stay were made with, or what the layer reads is no longer the same. */
-function needsMending({ input, weight, dense, form }: Omit<Layer, 'level'>, changed: ReadonlySet<string>): boolean {
+function needsMending({ input, weight, dense, form }: Unordered, changed: ReadonlySet<string>): boolean {
   if (changed.has(input)) return true
   if (!changed.has(weight.name)) return false
   const isSmaller = weight.shape.some((size, axis) => size !== dense.weight.shape[axis])

@@ -1,7 +1,7 @@
 import { keptAxes } from '@coppice/graph'
 import type { KeptAxes } from '@coppice/graph'
 import { failure } from '@coppice/spec'
-import type { Batch, Calibration, DataType, Model, Plan, Runner, Session, Tensor } from '@coppice/spec'
+import type { Calibration, DataType, Model, Plan, Runner, Session, Tensor } from '@coppice/spec'
 import { toSelection } from '../plan/choose-cells.ts'
 import { validatePlan } from '../plan/validate-plan.ts'
 import { checkSignal } from '../scoring/check-signal.ts'
@@ -9,7 +9,7 @@ import { applySolution } from './apply-solution.ts'
 import { countExamples, examplesOf, holdOut } from './calibration-examples.ts'
 import { collectLayer } from './collect-layer.ts'
 import type { LayerCollector } from './collect-layer.ts'
-import { cutValue, valueOf } from './cut-value.ts'
+import { valueOf } from './cut-value.ts'
 import { errorOf } from './error-of.ts'
 import { findLayers } from './find-layers.ts'
 import type { Layer, LeftAlone } from './find-layers.ts'
@@ -19,6 +19,7 @@ import { poseProblem } from './pose-problem.ts'
 import type { Repair } from './repair.ts'
 import type { MendedLayer, RepairReport } from './repair-report.ts'
 import { supportsOf } from './support.ts'
+import { targetFor } from './target-for.ts'
 
 /** What a repair works with. */
 export interface RepairModelOptions {
@@ -78,15 +79,25 @@ async function openPartial(session: Session, model: Model, values: ReadonlyMap<s
   return { run: async feeds => ({ ...feeds, ...(await runner.run(feeds)) }), close: () => runner.close() }
 }
 
+/** The values that are looked at for some layers, with their types. */
+function valuesFor(layers: readonly Layer[], own: 'input' | 'output'): Map<string, DataType> {
+  return new Map(
+    layers.flatMap(layer => {
+      const { type } = layer.weight
+      const values: [string, DataType][] = [[layer[own], type]]
+      return layer.branch ? [...values, [layer.branch.other, type]] : values
+    }),
+  )
+}
+
 /** Sums the rows of some layers that do not wait for each other. */
 async function collectLevel(model: Model, layers: readonly Layer[], work: Work): Promise<LayerCollector[]> {
   const { dense, session, calibration, held, seed, kept, repair, signal } = work
-  const typeOf = (value: 'input' | 'output') => new Map(layers.map(layer => [layer[value], layer.weight.type]))
-  const collectors = layers.map(layer =>
-    collectLayer(layer, { seed, held, rowsPerExample: repair.sampling.rowsPerExample }),
-  )
-  const before = await openPartial(session, dense, typeOf('output'))
-  const after = await openPartial(session, model, typeOf('input')).catch(async (error: unknown) => {
+  const choice = { seed, held, rowsPerExample: repair.sampling.rowsPerExample }
+  const collectors = layers.map(layer => collectLayer(layer, choice))
+  const targets = await Promise.all(layers.map(layer => targetFor(layer, kept)))
+  const before = await openPartial(session, dense, valuesFor(layers, 'output'))
+  const after = await openPartial(session, model, valuesFor(layers, 'input')).catch(async (error: unknown) => {
     await before.close()
     throw error
   })
@@ -94,10 +105,9 @@ async function collectLevel(model: Model, layers: readonly Layer[], work: Work):
     for await (const part of examplesOf(calibration, held.length)) {
       checkSignal(signal, 'repairModel')
       const [expected, received] = [await before.run(part.feeds), await after.run(part.feeds)]
-      layers.forEach(({ input, output }, i) => {
-        const target = cutValue(valueOf(expected[output] as Batch), kept(output))
-        collectors[i]!.add(part, valueOf(received[input] as Batch), target)
-      })
+      layers.forEach(({ input }, i) =>
+        collectors[i]!.add(part, valueOf(received[input]!), targets[i]!(expected, received)),
+      )
     }
   } finally {
     await before.close()

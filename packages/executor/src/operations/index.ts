@@ -13,6 +13,7 @@ import { matrixMultiplicationOperations } from './matrix-multiplication.ts'
 import { normalizationOperations } from './normalization.ts'
 import { paddingOperations } from './padding.ts'
 import { poolingOperations } from './pooling.ts'
+import { recurrentOperations } from './recurrent.ts'
 import { reductionOperations } from './reduction.ts'
 import { reshapingOperations } from './reshaping.ts'
 import { resizingOperations } from './resizing.ts'
@@ -38,6 +39,7 @@ export const operations: readonly Operation[] = [
   ...normalizationOperations,
   ...paddingOperations,
   ...poolingOperations,
+  ...recurrentOperations,
   ...reductionOperations,
   ...reshapingOperations,
   ...resizingOperations,

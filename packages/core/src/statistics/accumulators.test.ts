@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { activationStatistics } from './activation-statistics.ts'
 import type { ActivationStatistic } from './activation-statistics.ts'
 import { decodePlain, encodePlain } from './plain-bytes.ts'
+import type { Histogram } from '@coppice/spec'
 import type { Sample } from './sample.ts'
 
 const columns = 3
@@ -119,7 +120,7 @@ describe('statistics by their definition', () => {
 
   it('activation.histogram counts what lies in each bin, on edges that are multiples of a power of two', () => {
     const property = fc.property(examples, samples => {
-      const { bins, lowest, width, counts, zeros } = of('activation.histogram', samples) as never
+      const { bins, lowest, width, counts, zeros } = of('activation.histogram', samples) as Histogram
       expect(Number.isInteger(Math.log2(width))).toBe(true)
       expect(Number.isInteger(lowest / width)).toBe(true)
       for (let column = 0; column < columns; column++) {

@@ -27,5 +27,5 @@ export function activationStatistics(bins: number): Readonly<Record<ActivationSt
     'activation.gram': gram,
     raw: rawRows,
   } satisfies Record<ActivationStatistic, unknown>
-  return all as unknown as Readonly<Record<ActivationStatistic, AnyAccumulator>>
+  return all
 }

@@ -12,17 +12,19 @@ export interface ExactSums {
 }
 
 const bitsOfDigit = 30
+/** Puts the limits of places at 2^-20 and 2^10, so that most numbers that are added together have one place. */
+const shift = 17
 const bias = 1023
 const base = 2 ** bitsOfDigit
-const places = Math.ceil(2048 / bitsOfDigit)
+const places = Math.ceil((2048 + shift) / bitsOfDigit)
 const mostAdditions = 2 ** 22
 
 /** The unit of each place. */
-const units = Float64Array.from({ length: places + 1 }, (_, place) => 2 ** (place * bitsOfDigit - bias))
+const units = Float64Array.from({ length: places + 1 }, (_, place) => 2 ** (place * bitsOfDigit - shift - bias))
 /** What rounds a number to a multiple of the unit when it is added and taken away. */
 const rounders = units.map(unit => 1.5 * 2 ** 52 * unit)
 /** The place of a number's first digit, by its biased exponent. */
-const placeOfExponent = Uint8Array.from({ length: 2048 }, (_, exponent) => Math.floor(exponent / bitsOfDigit))
+const placeOfExponent = Uint8Array.from({ length: 2048 }, (_, exponent) => Math.floor((exponent + shift) / bitsOfDigit))
 
 const float = new Float64Array(1)
 const words = new Uint32Array(float.buffer)
@@ -37,28 +39,41 @@ function digitsAt({ digits, length }: ExactSums, place: number): Float64Array {
   return (digits[place] ??= new Float64Array(length))
 }
 
+/** The place of a number's first digit. */
+function placeOf(value: number): number {
+  float[0] = value
+  return placeOfExponent[(words[highWord]! >>> 20) & 2047]!
+}
+
 /**
  * Adds one number to each sum, from `values[i]` for sum i. Of each number the first 31 bits or more count: the
  * relative error is below 5e-10 whatever its size. Numbers must be finite and below 2^1000.
  */
-export function addExact(sums: ExactSums, values: ArrayLike<number>): void {
+export function addExact(sums: ExactSums, values: Float64Array): void {
   if (sums.additions >= mostAdditions) carry(sums)
-  const { digits } = sums
-  for (let at = 0; at < sums.length; at++) {
-    const value = values[at]!
-    if (value === 0) continue
-    float[0] = value
-    const place = placeOfExponent[(words[highWord]! >>> 20) & 2047]!
-    const first = value + rounders[place]! - rounders[place]!
-    const top = digits[place] ?? digitsAt(sums, place)
-    top[at]! += first
-    const rest = value - first
-    if (rest === 0 || place === 0) continue
-    const second = rest + rounders[place - 1]! - rounders[place - 1]!
-    const next = digits[place - 1] ?? digitsAt(sums, place - 1)
-    next[at]! += second
+  for (let at = 0; at < values.length;) {
+    if (values[at] === 0) at++
+    else at = addRun(sums, values, at)
   }
   sums.additions++
+}
+
+/** Adds numbers from `start` on as long as their first digits have one place, as those of neighbours mostly do. */
+function addRun(sums: ExactSums, values: Float64Array, start: number): number {
+  const place = Math.max(1, placeOf(values[start]!))
+  const [top, next] = [digitsAt(sums, place), digitsAt(sums, place - 1)]
+  const [round, roundRest] = [rounders[place]!, rounders[place - 1]!]
+  const [least, limit] = [place === 1 ? 0 : units[place]!, units[place + 1]!]
+  let at = start
+  for (; at < values.length; at++) {
+    const value = values[at]!
+    const size = Math.abs(value)
+    if (size >= limit || (size < least && size !== 0)) break
+    const first = value + round - round
+    top[at]! += first
+    next[at]! += value - first + roundRest - roundRest
+  }
+  return at
 }
 
 /** Moves what is more than one digit up to the next place; the sums stay as they are. */

@@ -14,7 +14,34 @@ export interface GramState {
 
 const triangle = (size: number): number => (size * (size + 1)) / 2
 
-/** Two rows of the triangle at once, each product summed over the rows in their order. */
+/** Products of one input with four others, each summed over the rows in their order. */
+function addFour(
+  data: TurnedRows['data'],
+  [left, right, rows]: readonly [number, number, number],
+  target: Float64Array,
+  at: number,
+): void {
+  const [second, third, fourth] = [right + rows, right + 2 * rows, right + 3 * rows]
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let row = 0; row < rows; row++) {
+    const value = data[left + row]!
+    a += value * data[right + row]!
+    b += value * data[second + row]!
+    c += value * data[third + row]!
+    d += value * data[fourth + row]!
+  }
+  target[at] = a
+  target[at + 1] = b
+  target[at + 2] = c
+  target[at + 3] = d
+}
+
+function productOf(data: TurnedRows['data'], left: number, right: number, rows: number): number {
+  let sum = 0
+  for (let row = 0; row < rows; row++) sum += data[left + row]! * data[right + row]!
+  return sum
+}
+
 function addPairs(
   data: TurnedRows['data'],
   start: number,
@@ -22,16 +49,13 @@ function addPairs(
   rows: number,
   target: Float64Array,
   to: number,
-) {
+): void {
   for (let i = 0; i < size; i++) {
     const left = start + i * rows
-    let at = to + triangle(i)
-    for (let j = 0; j <= i; j++, at++) {
-      const right = start + j * rows
-      let sum = 0
-      for (let row = 0; row < rows; row++) sum += data[left + row]! * data[right + row]!
-      target[at] = sum
-    }
+    const at = to + triangle(i)
+    let j = 0
+    for (; j + 3 <= i; j += 4) addFour(data, [left, start + j * rows, rows], target, at + j)
+    for (; j <= i; j++) target[at + j] = productOf(data, left, start + j * rows, rows)
   }
 }
 

@@ -9,6 +9,9 @@ export interface WeightUse {
   readonly node: Node
   /** The operand that the weight is, directly or rearranged. */
   readonly index: number
+  /** The shape of the operand, as far as it is all of the tensor. */
+  readonly shape: readonly number[]
+  readonly rank: number
   /** Axes of the tensor that run over inputs, and are summed over. */
   readonly inputs: readonly number[]
   /** Axes of the tensor that run over outputs. */
@@ -59,7 +62,8 @@ function useOf(
 ): WeightUse | undefined {
   const [inputs, outputs] = [view[orientation.inputs], view[orientation.outputs]]
   if (!inputs || !outputs) return undefined
-  const use = { operator: node.operator, node, index, inputs, outputs }
+  const own = view.map(axes => axes.reduce((size, axis) => size * shape[axis]!, 1))
+  const use = { operator: node.operator, node, index, shape: own, rank: view.length, inputs, outputs }
   return node.operator === 'Gather' ? use : { ...use, matrix: weightMatrix(node, index, view, shape, orientation) }
 }
 

@@ -62,6 +62,8 @@ export type { ImporterCheckOptions, Sample } from './conformance/importer-checks
 export { exporterCheckCount, exporterChecks } from './conformance/exporter-checks.ts'
 export type { ExporterCheckOptions } from './conformance/exporter-checks.ts'
 export { backendCheckCounts, backendChecks } from './conformance/backend-checks.ts'
+export { parityChecks } from './conformance/parity-checks.ts'
+export type { ParityOptions } from './conformance/parity-checks.ts'
 export { naiveKernels } from './conformance/naive-kernels.ts'
 export type { ImmediateKernels } from './conformance/naive-kernels.ts'
 export { graphProblems } from './conformance/graph-problems.ts'

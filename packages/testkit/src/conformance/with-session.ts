@@ -1,4 +1,4 @@
-import type { Backend, Model, Runner, Session } from '@coppice/spec'
+import type { Backend, Model, PrepareOptions, Runner, Session } from '@coppice/spec'
 
 /** Opens the backend for one check, and closes it whatever happens. */
 export async function withSession(backend: Backend, use: (session: Session) => Promise<void>): Promise<void> {
@@ -15,10 +15,11 @@ export async function withRunner(
   backend: Backend,
   model: Model,
   use: (runner: Runner, session: Session) => Promise<void>,
+  options?: PrepareOptions,
 ): Promise<void> {
   await withSession(backend, async session => {
     if (!session.prepare) throw new Error(`${backend.name}: expected prepare, received none`)
-    const runner = await session.prepare(model)
+    const runner = await session.prepare(model, options)
     try {
       await use(runner, session)
     } finally {

@@ -1,10 +1,9 @@
 import { failure } from '@coppice/spec'
+import type * as BackendWasm from '@tensorflow/tfjs-backend-wasm'
 import { isNode } from './is-node.ts'
 import { installKernels } from './kernels/install-kernels.ts'
-import type { TensorFlow } from './tensorflow.ts'
+import type { TensorFlow } from '@coppice/executor'
 import { findWasmFiles } from './wasm-files.ts'
-
-type BackendModule = typeof import('@tensorflow/tfjs-backend-wasm')
 
 /** How the engine is started. */
 export interface EngineOptions {
@@ -71,7 +70,7 @@ async function start(options: EngineOptions): Promise<Running> {
   return { tf, threads: options.threads, stop }
 }
 
-async function startBackend(tf: TensorFlow, backend: BackendModule, options: EngineOptions): Promise<void> {
+async function startBackend(tf: TensorFlow, backend: typeof BackendWasm, options: EngineOptions): Promise<void> {
   const { threads } = options
   backend.setWasmPaths(await findWasmFiles(options.paths))
   backend.setThreadsCount(threads)

@@ -28,7 +28,7 @@ compareWithCpu(
       sizes.flatMap(([size, rows, inner, columns]) =>
         [false, true].flatMap(transposeA =>
           [false, true].map(transposeB => [
-            `${size}, [${a}] by [${b}]${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`,
+            `${size}, [${a.join()}] by [${b.join()}]${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`,
             () => {
               const left = random([...a, ...(transposeA ? [inner, rows] : [rows, inner])])
               const right = random([...b, ...(transposeB ? [columns, inner] : [inner, columns])], 2)

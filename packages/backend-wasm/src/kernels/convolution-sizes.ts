@@ -1,4 +1,4 @@
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from '@coppice/executor'
 import type { Attributes } from './kernel.ts'
 
 /** How a convolution or pooling lies on an image, in elements. */

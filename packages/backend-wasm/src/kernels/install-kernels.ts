@@ -1,13 +1,12 @@
 import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from '@coppice/executor'
 import type { Kernel } from './kernel.ts'
 import { kernels } from './kernels.ts'
 import { runKernel } from './run-kernel.ts'
 
 const backendName = 'wasm'
 
-const find = (tf: TensorFlow, name: string): KernelConfig | undefined =>
-  tf.getKernel(name, backendName) as KernelConfig | undefined
+const find = (tf: TensorFlow, name: string): KernelConfig | undefined => tf.getKernel(name, backendName)
 
 /** Registers a kernel, or none, in place of the one that is there: TensorFlow.js warns of a second of a name. */
 function replace(tf: TensorFlow, name: string, config: KernelConfig | undefined): void {

@@ -1,6 +1,6 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from '@coppice/executor'
 
 /** Attributes of a kernel, as its operation gives them. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

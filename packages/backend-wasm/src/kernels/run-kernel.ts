@@ -1,6 +1,6 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from '@coppice/executor'
 import type { Attributes, Kernel, KernelCall } from './kernel.ts'
 
 /** What {@link runKernel} needs besides what the operation gives. */

@@ -78,10 +78,15 @@ const Gelu: Operation = {
     gelu(context.tf, inputOf(context, 0), stringAttribute(context.node, 'approximate', 'none') === 'tanh'),
 }
 
+/** TensorFlow.js's own does not broadcast on every backend. */
 const PRelu: Operation = {
   name: 'PRelu',
   layout: 'either',
-  run: context => context.tf.prelu(inputOf(context, 0), inputOf(context, 1)),
+  run(context) {
+    const { tf } = context
+    const x = inputOf(context, 0)
+    return tf.sub(tf.relu(x), tf.mul(inputOf(context, 1), tf.relu(tf.neg(x))))
+  },
 }
 
 /** Bounds are attributes before operator set 11 and inputs from then on. */

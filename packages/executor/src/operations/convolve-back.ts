@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from '../operation.ts'
-import { spreadFilter } from './convolve.ts'
+import { spreadAxis, spreadFilter } from './convolve.ts'
 import { sliceAxis } from './gather-axis.ts'
 import { extentOf } from './windows.ts'
 import type { Windows } from './windows.ts'
@@ -42,10 +42,7 @@ function spreadImage(tf: TensorFlow, x: Tensor, filter: Tensor, { windows }: Bac
     (_, axis) => (x.shape[axis + 1]! - 1) * windows.strides[axis]! + extentOf(windows, axis),
   )
   const shape = [x.shape[0]!, ...reach, filter.shape.at(-2)!]
-  if (reach.length === 3) {
-    const [strides, target] = [windows.strides, shape] as [never, never]
-    return tf.conv3dTranspose(x as Tensor5D, filter as Tensor5D, target, strides, 'valid')
-  }
+  if (reach.length === 3) return spreadVolume(tf, x, filter, windows)
   const strides = windows.strides as [number, number]
   return tf.conv2dTranspose(
     x as Tensor4D,
@@ -54,6 +51,15 @@ function spreadImage(tf: TensorFlow, x: Tensor, filter: Tensor, { windows }: Bac
     strides,
     'valid',
   )
+}
+
+/** With zeros between the elements and the filter turned around: not all backends have it as they should. */
+function spreadVolume(tf: TensorFlow, x: Tensor, filter: Tensor, { strides }: BackWindows['windows']): Tensor {
+  const apart = strides.reduce((volume, stride, axis) => spreadAxis(tf, volume, axis + 1, stride), x)
+  const pads = filter.shape.slice(0, 3).map((size): [number, number] => [size - 1, size - 1])
+  const padded = tf.pad(apart, [[0, 0], ...pads, [0, 0]])
+  const turned = tf.transpose(tf.reverse(filter, [0, 1, 2]), [0, 1, 2, 4, 3])
+  return tf.conv3d(padded as Tensor5D, turned as Tensor5D, 1, 'valid')
 }
 
 /** So many places of an axis from one on; what lies behind its end is zero. */

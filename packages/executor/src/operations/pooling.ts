@@ -1,5 +1,5 @@
 import { intAttribute, intsAttribute } from '@coppice/graph'
-import type { Tensor, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Operation, OperationContext, TensorFlow } from '../operation.ts'
 import { elementsOfInput } from '../tensors/elements-of-input.ts'
 import { inputOf } from '../tensors/input-of.ts'
@@ -103,22 +103,44 @@ function squeezeLine({ tf, node }: OperationContext, y: Tensor): Tensor {
 const lowest = -3.4e38
 
 function poolMaxima(context: OperationContext, { tf, x, windows, sizes }: Pooling): Tensor {
-  const { kernel, strides } = windows
   if (!all(windows.dilations, 1)) return tf.max(patchesOf(context, x, windows, sizes, lowest), kernelAxes(sizes))
-  if (kernel.length === 3) {
-    const padded = padSpatial(tf, x, windows, lowest) as Tensor5D
-    return tf.maxPool3d(padded, kernel as never, strides as never, 'valid')
-  }
-  const pads = explicitPads(windows) as 'valid'
-  return tf.maxPool(x as Tensor4D, kernel as [number, number], strides as [number, number], pads)
+  if (sizes.length === 3) return poolVolume(tf, padSpatial(tf, x, windows, lowest), windows, poolPlainMaxima(tf))
+  return poolPlainMaxima(tf)(x, windows)
 }
 
+type Pool = (image: Tensor, windows: Windows) => Tensor
+
+const poolPlainMaxima =
+  (tf: TensorFlow): Pool =>
+  (image, windows) => {
+    const [kernel, strides] = [windows.kernel, windows.strides] as [[number, number], [number, number]]
+    return tf.maxPool(image as Tensor4D, kernel, strides, explicitPads(windows) as 'valid')
+  }
+
 function poolAverages(context: OperationContext, { tf, windows, sizes }: Pooling, x: Tensor): Tensor {
-  const { kernel, strides } = windows
   if (!all(windows.dilations, 1)) return tf.mean(patchesOf(context, x, windows, sizes, 0), kernelAxes(sizes))
+  const pool: Pool = (image, { kernel, strides }) =>
+    tf.avgPool(image as Tensor4D, kernel as [number, number], strides as [number, number], 'valid')
   const padded = padSpatial(tf, x, windows)
-  if (kernel.length === 3) return tf.avgPool3d(padded as Tensor5D, kernel as never, strides as never, 'valid')
-  return tf.avgPool(padded as Tensor4D, kernel as [number, number], strides as [number, number], 'valid')
+  return sizes.length === 3 ? poolVolume(tf, padded, windows, pool) : pool(padded, windows)
+}
+
+/** First within the slices of a volume, then through them: not all backends pool volumes as they should. */
+function poolVolume(tf: TensorFlow, x: Tensor, { kernel, strides }: Windows, pool: Pool): Tensor {
+  const [batch, depth, height, width, channels] = x.shape as [number, number, number, number, number]
+  const flat = (axes: readonly number[], steps: readonly number[]): Windows => ({
+    kernel: axes,
+    strides: steps,
+    dilations: [1, 1],
+    before: [0, 0],
+    after: [0, 0],
+  })
+  const slices = tf.reshape(x, [batch * depth, height, width, channels])
+  const within = pool(slices, flat(kernel.slice(1), strides.slice(1)))
+  const [, rows, columns] = within.shape as [number, number, number]
+  const through = tf.reshape(within, [batch, depth, rows * columns, channels])
+  const pooled = pool(through, flat([kernel[0]!, 1], [strides[0]!, 1]))
+  return tf.reshape(pooled, [batch, pooled.shape[1]!, rows, columns, channels])
 }
 
 function patchesOf(

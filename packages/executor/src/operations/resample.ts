@@ -100,7 +100,7 @@ export function filterTaps(axis: AxisResize, options: FilterOptions): readonly (
 function tapAt(axis: AxisResize, options: FilterOptions, position: number, place: number, stretch: number): Tap {
   const isOutside = place < 0 || place >= axis.size
   const weight = weightAt((place - position) * stretch, options)
-  const drops = isOutside && (options.excludesOutside || options.antialias)
+  const drops = isOutside && options.excludesOutside
   return { place: Math.min(Math.max(place, 0), axis.size - 1), weight: drops ? 0 : weight }
 }
 

@@ -207,12 +207,18 @@ export async function expectTrueGradients(example: OperationCase): Promise<void>
   const gradients = tf.grads(loss)(chosen)
   gradients.forEach((gradient, k) => {
     expect(gradient.shape).toEqual(chosen[k]!.shape)
-    expectClose(gradient.dataSync(), expected[k]!, 1e-2)
+    const values = gradient.dataSync()
+    const moved = [...values.keys()].filter(i => expected[k]![i] !== undefined)
+    expectClose(
+      moved.map(i => values[i]!),
+      moved.map(i => expected[k]![i]!),
+      1e-2,
+    )
   })
   tf.dispose(gradients)
 }
 
-const differed = new Map<OperationCase, number[][]>()
+const differed = new Map<OperationCase, (number | undefined)[][]>()
 
 function weightsFor({ shape, size }: Tensor): Tensor {
   const random = seeded(11)
@@ -222,7 +228,11 @@ function weightsFor({ shape, size }: Tensor): Tensor {
   )
 }
 
-function differences(loss: (...chosen: Tensor[]) => Tensor, chosen: readonly Tensor[], k: number): number[] {
+function differences(
+  loss: (...chosen: Tensor[]) => Tensor,
+  chosen: readonly Tensor[],
+  k: number,
+): (number | undefined)[] {
   const values = Array.from(chosen[k]!.dataSync())
   const step = 1e-2
   const at = (i: number, by: number): number =>
@@ -230,5 +240,9 @@ function differences(loss: (...chosen: Tensor[]) => Tensor, chosen: readonly Ten
       const moved = tf.tensor(values.with(i, values[i]! + by), chosen[k]!.shape)
       return loss(...chosen.map((tensor, place) => (place === k ? moved : tensor))).dataSync()[0]!
     })
-  return values.map((_, i) => (at(i, step) - at(i, -step)) / (2 * step))
+  const every = Math.ceil(values.length / mostDifferences)
+  return values.map((_, i) => (i % every === 0 ? (at(i, step) - at(i, -step)) / (2 * step) : undefined))
 }
+
+/** How many elements of an input are moved at most: each takes two runs. */
+const mostDifferences = 24

@@ -20,6 +20,18 @@ const everything: Required<Omit<Config, 'keep' | 'bytes' | 'macs'>> = {
   seed: 2,
   mode: 'soft',
   threads: 2,
+  keepSmallest: true,
+  data: 'images.idx.gz',
+  labels: 'labels.idx.gz',
+  labelColumn: '-1',
+  test: 'test.npz',
+  testLabels: 'test.npy',
+  preprocess: 'scale=1/255',
+  calibration: 64,
+  evaluation: 100,
+  batch: 8,
+  loss: 'cross-entropy',
+  backend: 'wasm',
 }
 
 describe('defineConfig', () => {

@@ -21,6 +21,19 @@ export interface Config {
   readonly seed?: number
   readonly mode?: 'hard' | 'soft'
   readonly threads?: number
+  readonly keepSmallest?: boolean
+  /** Examples to calibrate and measure with; see `--data`. */
+  readonly data?: string
+  readonly labels?: string
+  readonly labelColumn?: string
+  readonly test?: string
+  readonly testLabels?: string
+  readonly preprocess?: string
+  readonly calibration?: number
+  readonly evaluation?: number
+  readonly batch?: number
+  readonly loss?: 'cross-entropy' | 'binary-cross-entropy' | 'squared-error'
+  readonly backend?: string
 }
 
 /**

@@ -1,11 +1,17 @@
 import { failure } from '@coppice/spec'
 import type { Granularity, Model, Plan, Target } from '@coppice/spec'
-import { createCriterion } from './options/create-criterion.ts'
+import { showTo } from './calibrate.ts'
+import type { Calibrated } from './calibrate.ts'
 import type { PruningOptions } from './options/pruning-options.ts'
 import { allocations, schedules } from './plugins.ts'
 
 /** Makes the plan that the flags of `plan` and `prune` ask for. */
-export async function makePlan(model: Model, options: PruningOptions, signal: AbortSignal): Promise<Plan> {
+export async function makePlan(
+  model: Model,
+  options: PruningOptions,
+  calibrated: Calibrated,
+  signal: AbortSignal,
+): Promise<Plan> {
   checkShapeFlags(options)
   const { granularity, floor, width, factor, tables, rounds, seed } = options
   const target = readTarget(options)
@@ -15,7 +21,9 @@ export async function makePlan(model: Model, options: PruningOptions, signal: Ab
   if (!allocate || !schedule)
     throw failure({ code: 'internal', who: 'makePlan', expected: 'names that the schema lists', received: 'others' })
   return plan(model, {
-    criterion: createCriterion(options.criterion, seed),
+    criterion: calibrated.criterion,
+    ...(await showTo(calibrated)),
+    ...(options.loss && { loss: { kind: options.loss } }),
     granularity,
     allocation: await allocate({ ...(floor !== undefined && { floor }) }),
     schedule: await schedule(),

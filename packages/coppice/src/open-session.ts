@@ -1,31 +1,54 @@
+import { failure } from '@coppice/spec'
 import type { Exporter, Session } from '@coppice/spec'
-import { createBackend } from './plugins.ts'
+import { backends } from './plugins.ts'
+import type { BackendSettings } from './plugins.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Sessions that run models, or why there are none. */
 export type OpenSession =
   | {
       /** Runs a model as it stands, for certificates. */
-      readonly session: Session<'kernels' | 'forward'>
-      /** Runs a model as fast as the runtime can, for latencies. */
-      readonly fast: Session<'kernels' | 'forward'>
+      readonly session: Session
+      /** Runs a model as fast as onnxruntime can, for latencies; absent where it is missing. */
+      readonly fast?: Session
       readonly reason?: never
     }
   | { readonly session?: never; readonly fast?: never; readonly reason: string }
 
-/** Opens the backend that runs models; says why where its runtime cannot be loaded. */
+const firstLine = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] as string) : String(error)
+
+/** Opens the backend of this name. Throws a failure with code `usage` where its runtime cannot be loaded. */
+export async function openBackend(name: string, settings: BackendSettings): Promise<Session> {
+  try {
+    return await (await backends[name]!(settings)).open()
+  } catch (cause) {
+    throw failure({
+      code: 'usage',
+      who: `--backend ${name}`,
+      expected: 'its runtime to load',
+      received: firstLine(cause),
+      ...(name === 'wasm' ? {} : { remedy: 'The backend wasm needs nothing to be installed.' }),
+      cause,
+    })
+  }
+}
+
+/** Opens what certifies and times models: onnxruntime, or where that cannot be loaded, wasm, which does not time. */
 export async function openSession(
   exporter: Exporter,
   threads: number,
   { importOptional }: Pick<Terminal, 'importOptional'>,
 ): Promise<OpenSession> {
-  const open = async (optimize: boolean): Promise<Session<'kernels' | 'forward'>> =>
-    (await createBackend({ exporter, threads, optimize, importOptional })).open()
+  const settings = { exporter, threads, importOptional }
   try {
-    return { session: await open(false), fast: await open(true) }
-  } catch (error) {
-    const message = error instanceof Error ? (error.message.split('\n')[0] as string) : String(error)
-    return { reason: `onnxruntime-node cannot be loaded (${message}); npm install onnxruntime-node` }
+    const session = await openBackend('onnxruntime', settings)
+    return { session, fast: await openBackend('onnxruntime', { ...settings, optimize: true }) }
+  } catch {
+    return openBackend('wasm', settings).then(
+      session => ({ session }),
+      (error: unknown) => ({ reason: `neither onnxruntime-node nor wasm can be loaded (${firstLine(error)})` }),
+    )
   }
 }
 

@@ -1,11 +1,35 @@
 import type { Allocation, Backend, CriterionEntry, Exporter, Importer, Schedule } from '@coppice/spec'
+import { criteria as activationCriteria } from '@coppice/criterion-activation'
+import { criteria as curvatureCriteria } from '@coppice/criterion-curvature'
+import { criteria as entropyCriteria } from '@coppice/criterion-entropy'
+import { criteria as gradientCriteria } from '@coppice/criterion-gradient'
 import { criteria as sparsityCriteria } from '@coppice/criterion-sparsity'
 import type { Runtime } from '@coppice/backend-node'
+import type { Gpu } from '@coppice/backend-webgpu'
+import type { Repair } from '@coppice/core'
 
 // Every plugin that the command line offers, by name. To add one, add a line here; nothing else knows their names.
 
+/** A criterion with the package that it comes from. */
+export interface PackagedCriterion extends CriterionEntry {
+  readonly package: string
+}
+
+const inPackage = (name: string, entries: Readonly<Record<string, CriterionEntry>>): PackagedCriterion[] =>
+  Object.values(entries).map(entry => ({ ...entry, package: name }))
+
+const packaged: readonly PackagedCriterion[] = [
+  ...inPackage('@coppice/criterion-sparsity', sparsityCriteria),
+  ...inPackage('@coppice/criterion-entropy', entropyCriteria),
+  ...inPackage('@coppice/criterion-gradient', gradientCriteria),
+  ...inPackage('@coppice/criterion-activation', activationCriteria),
+  ...inPackage('@coppice/criterion-curvature', curvatureCriteria),
+]
+
 /** What scores cells. */
-export const criteria: Readonly<Record<string, CriterionEntry>> = { ...sparsityCriteria }
+export const criteria: Readonly<Record<string, PackagedCriterion>> = Object.fromEntries(
+  packaged.map(entry => [entry.name, entry]),
+)
 
 /** What spreads a target over units. */
 export const allocations: Readonly<Record<string, (options: { readonly floor?: number }) => Promise<Allocation>>> = {
@@ -38,17 +62,42 @@ export const formats: Readonly<Record<string, () => Promise<Format>>> = {
 export interface BackendSettings {
   readonly exporter: Exporter
   readonly threads: number
-  /** Whether the runtime may change the graph: yes for latencies, no for certificates. */
-  readonly optimize: boolean
+  /** Whether the runtime may change the graph: yes for latencies, no for everything else. */
+  readonly optimize?: boolean
   /** Imports an optional package. */
   readonly importOptional: (name: string) => Promise<unknown>
 }
 
-/** Runs models for the certificate and for latencies. */
-export async function createBackend(settings: BackendSettings): Promise<Backend<'kernels' | 'forward'>> {
-  const { exporter, threads, optimize, importOptional } = settings
-  const runtime = (await importOptional('onnxruntime-node')) as Runtime
-  const { onnxruntime } = await import('@coppice/backend-node')
-  const { referenceKernels: kernels } = await import('@coppice/core')
-  return onnxruntime({ runtime, exporter, kernels, threads, optimize: optimize ? 'all' : 'disabled' })
+/** Where models run, by name. */
+export const backends: Readonly<Record<string, (settings: BackendSettings) => Promise<Backend>>> = {
+  wasm: async ({ threads }) => (await import('@coppice/backend-wasm')).wasm({ threads }),
+  onnxruntime: async ({ exporter, threads, optimize = false, importOptional }) => {
+    const runtime = (await importOptional('onnxruntime-node')) as Runtime
+    const { onnxruntime } = await import('@coppice/backend-node')
+    return onnxruntime({ runtime, exporter, threads, optimize: optimize ? 'all' : 'disabled' })
+  },
+  'tfjs-node': async ({ importOptional }) => {
+    const { loadTfjsNode, tfjsNode } = await import('@coppice/backend-node')
+    const load = async (): Promise<object> => (await importOptional('@tensorflow/tfjs-node')) as object
+    return tfjsNode({ tf: await loadTfjsNode(load) })
+  },
+  webgpu: async ({ importOptional }) => {
+    const { webgpu } = await import('@coppice/backend-webgpu')
+    const { create, globals } = (await importOptional('webgpu')) as NodeGpu
+    return webgpu({ gpu: create([]), globals })
+  },
+}
+
+/** What the package `webgpu` gives in Node. */
+interface NodeGpu {
+  readonly create: (options: readonly string[]) => Gpu
+  readonly globals: Readonly<Record<string, unknown>>
+}
+
+/** What mends the weights that stay, by name. */
+export const repairs: Readonly<Record<string, () => Promise<Repair>>> = {
+  'least-squares': async () => (await import('@coppice/core')).leastSquares(),
+  sparsegpt: async () => (await import('@coppice/core')).sparseGpt(),
+  bias: async () => (await import('@coppice/core')).biasCorrection(),
+  fold: async () => (await import('@coppice/core')).foldConstants(),
 }

@@ -1,6 +1,9 @@
 import type { Certificate, Ledger, Model, Plan } from '@coppice/spec'
 import { renderReport } from '@coppice/report'
 import type { Report, ReportedModel } from '@coppice/report'
+import type { RepairReport } from '@coppice/core'
+import { calibrate } from './calibrate.ts'
+import type { Calibrated } from './calibrate.ts'
 import { chooseMode } from './choose-mode.ts'
 import { certifyPruned } from './certify-pruned.ts'
 import type { Context } from './commands/command.ts'
@@ -9,6 +12,8 @@ import { checkBudget } from './measure/check-budget.ts'
 import { countModel } from './measure/count-model.ts'
 import { makeLedger } from './measure/make-ledger.ts'
 import { measureModels } from './measure/measure-models.ts'
+import { measureQuality } from './measure/measure-quality.ts'
+import { mendPruned } from './mend-pruned.ts'
 import { modelSize } from './measure/model-size.ts'
 import type { OpenModel } from './open-model.ts'
 import type { OpenSession } from './open-session.ts'
@@ -26,47 +31,93 @@ export interface PrunedFile {
   readonly mode: 'hard' | 'soft'
   readonly plan: Plan
   readonly certificate: Certificate
+  /** What mending did, where the weights that stay were mended. */
+  readonly repair?: RepairReport
   readonly ledger: Ledger
   readonly warnings: readonly string[]
 }
 
-/** Plans, prunes, certifies, writes and measures. The output gets its name last: what fails on the way leaves none. */
+/** Plans, prunes, certifies, mends, writes and measures. The output gets its name last: what fails on the way leaves none. */
 export async function pruneModel(
   context: Context<PruneOptions>,
   { model, format }: OpenModel,
   runtime: OpenSession,
 ): Promise<PrunedFile> {
-  const { args, options, progress } = context
-  const [inputPath, outputPath] = args as [string, string]
-  const plan = await progress.step('planning', () => decide(model, context))
+  const calibrated = await calibrate(model, context.options, format.exporter, context.terminal)
+  try {
+    if (calibrated.data) context.progress.note(calibrated.data.description)
+    const pruned = await makePruned(context, model, runtime, calibrated)
+    return await writePruned(context, { model, format }, runtime, pruned, calibrated)
+  } finally {
+    await calibrated.close()
+  }
+}
+
+/** A pruned model before it is written. */
+interface PrunedModel {
+  readonly plan: Plan
+  readonly mode: 'hard' | 'soft'
+  readonly pruned: Model
+  readonly certificate: Certificate
+  readonly repair?: RepairReport
+}
+
+async function makePruned(
+  { options, progress, terminal }: Context<PruneOptions>,
+  model: Model,
+  runtime: OpenSession,
+  calibrated: Calibrated,
+): Promise<PrunedModel> {
+  const plan = await progress.step('planning', () =>
+    options.plan === undefined
+      ? makePlan(model, options, calibrated, terminal.signal)
+      : readPlan(options.plan, terminal.folder),
+  )
   const mode = chooseMode(plan, options.mode)
-  const pruned = await progress.step(mode === 'hard' ? 'removing' : 'masking', () => carryOut(model, plan, mode))
-  const certificate = await progress.step('certifying', () => certifyPruned(model, pruned, plan, runtime))
-  if (!certificate.passed && !(options.uncertified && runtime.session === undefined))
+  const cut = await progress.step(mode === 'hard' ? 'removing' : 'masking', () => carryOut(model, plan, mode))
+  const certificate = await progress.step('certifying', () => certifyPruned(model, cut, plan, runtime))
+  if (!certificate.passed && !(options.uncertified && wasNotCompared(certificate, runtime)))
     throw certificateFailure(certificate)
+  const mended = await progress.step('mending', () =>
+    mendPruned(model, cut, { plan, mode, calibrated, repair: options.repair, signal: terminal.signal }),
+  )
+  return { plan, mode, certificate, pruned: mended?.model ?? cut, ...(mended && { repair: mended.report }) }
+}
+
+/** Whether there was nothing to compare with: where onnxruntime is missing and wasm cannot run the model. */
+function wasNotCompared({ samples }: Certificate, { fast }: OpenSession): boolean {
+  return samples === 0 && fast === undefined
+}
+
+async function writePruned(
+  context: Context<PruneOptions>,
+  { model, format }: Pick<OpenModel, 'model' | 'format'>,
+  runtime: OpenSession,
+  { pruned, ...made }: PrunedModel,
+  { data, session }: Calibrated,
+): Promise<PrunedFile> {
+  const { args, options, progress, terminal } = context
+  const [inputPath, outputPath] = args as [string, string]
+  const { plan, certificate } = made
   const pending = await progress.step(`writing ${outputPath}`, () =>
     options.dryRun ? writeNothing(pruned, format.exporter) : writeModel(pruned, format.exporter, outputPath, context),
   )
-  const input = {
-    path: inputPath,
-    ...(await modelSize(model, format.exporter)),
-    ...(await countModel(model)),
-    bytes: model.bytes,
-  }
+  const size = await modelSize(model, format.exporter)
+  const input = { path: inputPath, ...size, ...(await countModel(model)), bytes: model.bytes }
   const { bytes, brotliBytes } = pending
   const output = { path: outputPath, bytes, brotliBytes, ...(await countModel(pruned)) }
   checkBudget(plan.target, input, output)
-  const latency = await progress.step('measuring', () => measureModels(runtime, model, pruned))
-  const ledger = await makeLedger({ sparsity: plan.sparsity, before: input, after: output, latency })
-  const result = { input, output, mode, plan, certificate, ledger, warnings: warningsFor(plan, certificate) }
+  const latency = await progress.step('timing', () => measureModels(runtime, model, pruned))
+  const evaluation = data?.evaluation
+  const quality = await progress.step(
+    'measuring',
+    async () =>
+      evaluation && measureQuality(runtime.fast ?? (await session()), [model, pruned], evaluation, terminal.signal),
+  )
+  const ledger = await makeLedger({ sparsity: plan.sparsity, before: input, after: output, latency, quality })
+  const result = { input, output, ...made, ledger, warnings: warningsFor(plan, certificate, made.repair) }
   await commit(context, pending, { version: readVersion(), ...result })
   return result
-}
-
-async function decide(model: Model, { options, terminal }: Context<PruneOptions>): Promise<Plan> {
-  return options.plan === undefined
-    ? makePlan(model, options, terminal.signal)
-    : readPlan(options.plan, terminal.folder)
 }
 
 async function carryOut(model: Model, plan: Plan, mode: 'hard' | 'soft'): Promise<Model> {
@@ -74,9 +125,15 @@ async function carryOut(model: Model, plan: Plan, mode: 'hard' | 'soft'): Promis
   return mode === 'hard' ? remove(model, plan) : mask(model, plan)
 }
 
-function warningsFor({ units }: Plan, { samples, reason }: Certificate): readonly string[] {
+function warningsFor(
+  { units, warnings = [] }: Plan,
+  { samples, reason }: Certificate,
+  repair: RepairReport | undefined,
+): readonly string[] {
   return [
+    ...warnings,
     ...(units.length === 0 ? ['There is nothing in this model that can be removed.'] : []),
+    ...(repair?.undone ? ['The repair was taken back: it made held-out outputs worse.'] : []),
     ...(samples === 0 ? [`The output is not certified: ${reason ?? 'nothing was compared'}.`] : []),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Sink } from '@coppice/spec'
 import { commands } from './commands/index.ts'
-import type { CommandDefinition } from './commands/command.ts'
+import type { CommandDefinition, Outcome } from './commands/command.ts'
 import { describeError } from './output/describe-error.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { createProgress } from './terminal/progress.ts'
@@ -45,9 +45,12 @@ async function runCommand(argv: readonly string[], terminal: Terminal, open: Set
   return print(terminal, text, outcome.exitCode ?? 0)
 }
 
-function toJson({ name }: CommandDefinition, json: Readonly<Record<string, unknown>>): string {
+function toJson({ name }: CommandDefinition, json: Outcome['json']): string {
+  if (isList(json)) return JSON.stringify(json)
   return JSON.stringify({ version: readVersion(), command: name, ...json })
 }
+
+const isList = (json: Outcome['json']): json is readonly unknown[] => Array.isArray(json)
 
 async function print({ stdout }: Terminal, text: string, code: number): Promise<number> {
   if (text !== '') await new Promise<void>(resolve => void stdout.write(`${text}\n`, () => resolve()))

@@ -87,6 +87,8 @@ export interface LedgerRow {
   readonly unit: string
   readonly before: number | null
   readonly after: number | null
+  /** Over how many examples it was measured, where it was over examples. */
+  readonly examples?: number
 }
 
 /** Everything that was won and what it cost, each on a row of its own. */

@@ -20,7 +20,8 @@ export interface Context<Options> {
 
 /** What a command has to say: once as JSON, once for people. */
 export interface Outcome {
-  readonly json: Readonly<Record<string, unknown>>
+  /** Fields beside the version and the command's name; a list is printed as it is. */
+  readonly json: Readonly<Record<string, unknown>> | readonly unknown[]
   readonly text: string
   /** Default 0. */
   readonly exitCode?: number

@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'compare two models: size, tensors, outputs and speed',
     load: async () => (await import('./compare.ts')).compare,
   },
+  criteria: {
+    summary: 'list what can score cells, and what it needs',
+    load: async () => (await import('./criteria.ts')).criteria,
+  },
   validate: {
     summary: 'check that a model is sound and runs',
     load: async () => (await import('./validate.ts')).validate,

@@ -1,17 +1,21 @@
 import { formatPlan, summarisePlan } from '@coppice/report'
 import { z } from 'zod'
+import { calibrate } from '../calibrate.ts'
 import { makePlan } from '../make-plan.ts'
 import { countModel } from '../measure/count-model.ts'
 import { openModel } from '../open-model.ts'
 import { forceShape, jsonShape } from '../options/common-options.ts'
 import { pruningShape } from '../options/pruning-options.ts'
 import { failure } from '@coppice/spec'
+import type { Exporter, Model, Plan } from '@coppice/spec'
 import { checkOutput } from '../paths/check-output.ts'
 import { writeText } from '../write-output.ts'
 import { defineCommand } from './command.ts'
 import type { CommandDefinition, Context, Outcome } from './command.ts'
 
 const planOptions = z.object({ ...pruningShape, ...forceShape, ...jsonShape })
+
+type PlanOptions = z.infer<typeof planOptions>
 
 /** `coppice plan`: decides which cells go and writes that down; `coppice prune --plan` carries it out. */
 export const plan: CommandDefinition<typeof planOptions> = defineCommand({
@@ -25,7 +29,7 @@ export const plan: CommandDefinition<typeof planOptions> = defineCommand({
   run: runPlan,
 })
 
-async function runPlan(context: Context<z.infer<typeof planOptions>>): Promise<Outcome> {
+async function runPlan(context: Context<PlanOptions>): Promise<Outcome> {
   const started = performance.now()
   const { args, options, terminal, progress } = context
   const [input, output] = args as [string, string]
@@ -37,9 +41,9 @@ async function runPlan(context: Context<z.infer<typeof planOptions>>): Promise<O
       received: '--json and the output -',
     })
   await checkOutput(output, { inputs: [input], force: options.force, folder: terminal.folder })
-  const { model, close } = await progress.step(`reading ${input}`, () => openModel(input, terminal))
+  const { model, format, close } = await progress.step(`reading ${input}`, () => openModel(input, terminal))
   try {
-    const draft = await progress.step('planning', () => makePlan(model, options, terminal.signal))
+    const draft = await progress.step('planning', () => draftPlan(model, format.exporter, context))
     const pending = await writeText(`${JSON.stringify(draft, null, 1)}\n`, output, context)
     await pending.commit()
     const counted = { path: input, bytes: model.bytes, ...(await countModel(model)) }
@@ -48,5 +52,15 @@ async function runPlan(context: Context<z.infer<typeof planOptions>>): Promise<O
     return { json, text: output === '-' ? '' : `${formatPlan(draft)}\n\nwritten to ${output}` }
   } finally {
     await close()
+  }
+}
+
+async function draftPlan(model: Model, exporter: Exporter, context: Context<PlanOptions>): Promise<Plan> {
+  const { options, terminal } = context
+  const calibrated = await calibrate(model, options, exporter, terminal)
+  try {
+    return await makePlan(model, options, calibrated, terminal.signal)
+  } finally {
+    await calibrated.close()
   }
 }

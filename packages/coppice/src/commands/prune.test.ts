@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parsePlan } from '@coppice/core'
-import { narrow, transformer } from '@coppice/testkit'
+import { buildModel, encodeOnnx, narrow, transformer } from '@coppice/testkit'
 import type * as onnxruntime from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { errorSchema, pruneSchema } from '../output/schemas.ts'
@@ -47,6 +47,14 @@ describe('coppice prune', () => {
     expect(parsed.output.bytes).toBe((await readFile(join(folder, 'out.onnx'))).length)
     expect(parsed.input.bytes).toBe((await readFile(join(folder, 'in.onnx'))).length)
     expect(parsed.output.brotliBytes).toBeLessThan(parsed.output.bytes)
+  })
+
+  it('certifies on wasm where onnxruntime is missing, and does not time', async () => {
+    const folder = await folderWithModel()
+    const { code, json } = await run(folder, ['prune', 'in.onnx', 'out.onnx', '--json'], { importOptional: missing })
+    expect(code).toBe(0)
+    expect(json.certificate).toMatchObject({ passed: true, samples: 2, backend: 'wasm' })
+    expect(json.ledger.rows.find(({ name }) => name === 'latency')).toMatchObject({ before: null, after: null })
   })
 
   it('gives the same bytes for the same seed, and others for another', async () => {
@@ -253,21 +261,22 @@ describe('coppice prune refuses', () => {
     expect(await readdir(folder)).toEqual(['in.onnx'])
   })
 
-  it('to write without a runtime to certify with, with exit code 3', async () => {
-    const folder = await folderWithModel()
+  it('to write what neither onnxruntime nor wasm could run, with exit code 3', async () => {
+    const folder = await folderWithStranger()
     const { code, json } = await run(folder, ['prune', 'in.onnx', 'out.onnx', '--json'], { importOptional: missing })
     expect(code).toBe(3)
     expect(json.certificate).toMatchObject({
       passed: false,
       samples: 0,
-      reason: expect.stringContaining('onnxruntime-node') as unknown,
+      backend: 'wasm',
+      reason: expect.stringContaining('Wobble') as unknown,
     })
     expect(json.error.remedy).toContain('--uncertified')
     expect(await readdir(folder)).toEqual(['in.onnx'])
   })
 
   it('no longer, with --uncertified, but warns', async () => {
-    const folder = await folderWithModel()
+    const folder = await folderWithStranger()
     const { code, json, stderr } = await run(folder, ['prune', 'in.onnx', 'out.onnx', '--uncertified', '--json'], {
       importOptional: missing,
     })
@@ -276,6 +285,17 @@ describe('coppice prune refuses', () => {
     expect(stderr).toMatch(/^warning: The output is not certified/)
   })
 })
+
+/** A model with an operator that nobody knows. */
+async function folderWithStranger(): Promise<string> {
+  const folder = await makeFolder()
+  const model = buildModel({ seed: 1 }, g => {
+    const hidden = g.relu(g.gemm(g.input('x', ['batch', 8]), { out: 16 }))
+    g.output(g.node('Wobble', [g.gemm(hidden, { out: 4 })], {}, { domain: 'com.example' }))
+  })
+  await writeFile(join(folder, 'in.onnx'), await encodeOnnx(model))
+  return folder
+}
 
 /** A runtime whose every session adds to the outputs of the one before it, so that no two models agree. */
 async function lyingRuntime(name: string): Promise<unknown> {

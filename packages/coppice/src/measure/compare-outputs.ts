@@ -39,11 +39,7 @@ export async function compareOutputs(
   }
 }
 
-async function runBoth(
-  before: Model,
-  after: Model,
-  session: Session<'kernels' | 'forward'>,
-): Promise<(readonly [Batches, Batches])[]> {
+async function runBoth(before: Model, after: Model, session: Session): Promise<(readonly [Batches, Batches])[]> {
   const { generateInputs } = await import('@coppice/core')
   const feeds: Batches[] = []
   for (const sizes of await dynamicSizes(before.graph)) feeds.push(await generateInputs(before.graph, { sizes }))
@@ -51,11 +47,7 @@ async function runBoth(
   return one.map((outputs, index) => [outputs, other[index] as Batches] as const)
 }
 
-async function runAll(
-  model: Model,
-  feeds: readonly Batches[],
-  session: Session<'kernels' | 'forward'>,
-): Promise<Batches[]> {
+async function runAll(model: Model, feeds: readonly Batches[], session: Session): Promise<Batches[]> {
   const runner = await session.prepare?.(model)
   if (runner === undefined) throw new Error(`${session.backend} cannot run models`)
   try {

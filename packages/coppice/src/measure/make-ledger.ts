@@ -1,5 +1,6 @@
 import type { Ledger } from '@coppice/spec'
 import type { Latencies } from './measure-latency.ts'
+import type { Quality } from './measure-quality.ts'
 
 /** A model once counted and measured. */
 interface Amounts {
@@ -9,17 +10,19 @@ interface Amounts {
   readonly macs: number | null
 }
 
-/** What a ledger of the command line is made of; accuracy needs data and labels, and is not measured here. */
+/** What a ledger of the command line is made of. */
 interface Parts {
   /** The fraction of cells that go; absent where there is no plan. */
   readonly sparsity?: number
   readonly before: Amounts
   readonly after: Amounts
   readonly latency: Latencies | undefined
+  /** Absent where there was no data to measure with. */
+  readonly quality?: Quality | undefined
 }
 
 /** The ledger of two models. */
-export async function makeLedger({ sparsity, before, after, latency }: Parts): Promise<Ledger> {
+export async function makeLedger({ sparsity, before, after, latency, quality }: Parts): Promise<Ledger> {
   const { assembleLedger } = await import('@coppice/core')
   const both = <Name extends keyof Amounts>(name: Name): { before: Amounts[Name]; after: Amounts[Name] } => ({
     before: before[name],
@@ -32,5 +35,6 @@ export async function makeLedger({ sparsity, before, after, latency }: Parts): P
     brotliBytes: both('brotliBytes'),
     macs: both('macs'),
     ...(latency && { latency }),
+    ...(quality && { [quality.kind]: quality, examples: quality.examples }),
   })
 }

@@ -16,7 +16,7 @@ const fewestRounds = 3
  * falls on both. `undefined` where one run takes longer than four seconds or the backend cannot run models.
  */
 export async function measureLatency(
-  session: Session<'kernels' | 'forward'>,
+  session: Session,
   models: readonly [before: Model, after: Model],
   feeds: Readonly<Record<string, Batch>>,
 ): Promise<Latencies | undefined> {

@@ -17,11 +17,7 @@ export async function measureModels(
   return measure(fast, before, after).catch(() => undefined)
 }
 
-async function measure(
-  session: Session<'kernels' | 'forward'>,
-  before: Model,
-  after: Model,
-): Promise<Latencies | undefined> {
+async function measure(session: Session, before: Model, after: Model): Promise<Latencies | undefined> {
   const { generateInputs } = await import('@coppice/core')
   const [sizes] = await dynamicSizes(before.graph)
   return measureLatency(session, [before, after], await generateInputs(before.graph, { ...(sizes && { sizes }) }))

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { threadsShape } from './common-options.ts'
 import { pruningShape } from './pruning-options.ts'
 
 /** `--mode`, of `prune`. */
@@ -12,5 +11,5 @@ export const modeShape = {
 
 /** What a config file may hold: defaults for the flags of every command. */
 export const configOptions: z.ZodObject = z
-  .strictObject({ $schema: z.string(), ...pruningShape, ...modeShape, ...threadsShape })
+  .strictObject({ $schema: z.string(), ...pruningShape, ...modeShape })
   .partial()

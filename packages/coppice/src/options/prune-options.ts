@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { forceShape, jsonShape, threadsShape } from './common-options.ts'
+import { repairs } from '../plugins.ts'
+import { forceShape, jsonShape } from './common-options.ts'
 import { modeShape } from './config-options.ts'
 import { pruningShape } from './pruning-options.ts'
 
@@ -7,13 +8,23 @@ const text = (argument: string, description: string): z.ZodOptional<z.ZodString>
   z.string().min(1).optional().meta({ argument, description })
 
 const pruneShape = {
+  repair: z
+    .enum(['auto', 'none', ...Object.keys(repairs)])
+    .default('auto')
+    .meta({
+      argument: 'kind',
+      description: `how the weights that stay are mended with --data: ${Object.keys(repairs).join(', ')}, none (default: least-squares with --data, else none)`,
+    }),
   plan: text('file', 'carry out this plan; without it, one is made from the flags above'),
   report: text('file', 'also write a report as one HTML file'),
   dryRun: z.boolean().default(false).meta({ description: 'do everything but write' }),
   uncertified: z
     .boolean()
     .default(false)
-    .meta({ description: 'write the output even where onnxruntime-node is missing and nothing can be compared' }),
+    .meta({
+      description:
+        'write the output even where onnxruntime-node is missing and wasm cannot run the model, so that nothing is compared',
+    }),
 } as const
 
 /** The flags of `prune`. */
@@ -21,7 +32,6 @@ export const pruneOptions = z.object({
   ...pruningShape,
   ...modeShape,
   ...pruneShape,
-  ...threadsShape,
   ...forceShape,
   ...jsonShape,
 })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { allocations, criteria, schedules } from '../plugins.ts'
+import { allocations, backends, criteria, schedules } from '../plugins.ts'
 import { amount } from './amount.ts'
+import { threadsShape } from './common-options.ts'
+import { dataShape } from './data-options.ts'
 import { fraction } from './fraction.ts'
 import { pair } from './pair.ts'
 import { whole } from './whole.ts'
@@ -28,8 +30,12 @@ export const pruningShape = {
     .default('l1')
     .meta({
       argument: 'name',
-      description: `what scores the cells: ${names(criteria)}; settings follow a colon, as in lp:power=3`,
+      description: `what scores the cells: ${names(criteria)}; a file such as ./mine.ts, an installed package, or a blend such as 0.7*taylor+0.3*l1; settings follow a colon, as in lp:power=3`,
     }),
+  keepSmallest: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'gradient: keep the smallest gradients instead of the largest' }),
   granularity: z
     .enum(['element', 'n:m', 'block', 'channel', 'head'])
     .default('channel')
@@ -68,6 +74,11 @@ export const pruningShape = {
   seed: whole(0, 2 ** 32 - 1)
     .default(1)
     .meta({ argument: 'n', description: 'seed of everything that is random' }),
+  ...dataShape,
+  backend: oneOf(backends)
+    .default('wasm')
+    .meta({ argument: 'name', description: `where examples are run: ${names(backends)}` }),
+  ...threadsShape,
 } as const
 
 /** The flags of `plan` and `prune` once parsed. */

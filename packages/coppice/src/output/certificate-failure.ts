@@ -16,8 +16,11 @@ function explain(certificate: Certificate): { expected: string; received: string
       received: reason,
       remedy: 'Nothing was written. --uncertified writes the output without proof.',
     }
-  if (samples === 0)
-    return { expected: `the model to run in ${backend}`, received: reason, remedy: 'Nothing was written.' }
+  if (samples === 0) {
+    const way = ' Install onnxruntime-node, or write it without proof with --uncertified.'
+    const remedy = `Nothing was written.${backend === 'onnxruntime' ? '' : way}`
+    return { expected: `the model to run in ${backend}`, received: reason, remedy }
+  }
   return {
     expected: 'the pruned model to equal its masked twin',
     received: formatCertificate(certificate),

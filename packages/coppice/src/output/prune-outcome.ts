@@ -2,6 +2,7 @@ import { formatCertificate, formatLedger, formatPlan, summarisePlan } from '@cop
 import type { Context, Outcome } from '../commands/command.ts'
 import type { PruneOptions } from '../options/prune-options.ts'
 import type { PrunedFile } from '../prune-model.ts'
+import { formatRepair } from './format-repair.ts'
 import { summaryLine } from './summary-line.ts'
 
 /** What `prune` says when it is done. */
@@ -10,7 +11,7 @@ export function prunedOutcome(
   result: PrunedFile & { readonly seconds: number },
 ): Outcome {
   const { style, options, args, progress } = context
-  const { plan, certificate, ledger, output, warnings } = result
+  const { plan, certificate, repair, ledger, output, warnings } = result
   for (const warning of warnings) progress.warn(warning)
   const verdict = style(certificate.passed ? 'green' : 'yellow', `certificate ${formatCertificate(certificate)}`)
   const dry = options.dryRun ? [style('dim', 'dry run: nothing was written')] : []
@@ -18,6 +19,7 @@ export function prunedOutcome(
     formatPlan(plan),
     '',
     verdict,
+    ...(repair ? [formatRepair(repair)] : []),
     '',
     formatLedger(ledger),
     '',

@@ -40,7 +40,13 @@ export const certificateSchema = z.strictObject({
 /** A ledger. */
 export const ledgerSchema = z.strictObject({
   rows: z.array(
-    z.strictObject({ name: z.string(), unit: z.string(), before: z.number().nullable(), after: z.number().nullable() }),
+    z.strictObject({
+      name: z.string(),
+      unit: z.string(),
+      before: z.number().nullable(),
+      after: z.number().nullable(),
+      examples: count.optional(),
+    }),
   ),
 })
 
@@ -52,6 +58,38 @@ export const errorSchema = z.strictObject({
   certificate: certificateSchema.optional(),
 })
 
+/** What a repair did. */
+const repairSchema = z.strictObject({
+  repair: z.string(),
+  examples: count,
+  heldOut: count,
+  layers: z.array(
+    z.strictObject({
+      layer: z.string(),
+      operator: z.string(),
+      rows: z.tuple([count, count]),
+      before: z.number(),
+      after: z.number(),
+      ridge: z.number().optional(),
+      accepted: z.boolean(),
+      reason: z.string().optional(),
+    }),
+  ),
+  leftAlone: z.array(z.strictObject({ layer: z.string(), reason: z.string() })),
+  outputError: z.strictObject({ before: z.number(), after: z.number() }),
+  undone: z.boolean(),
+})
+
+/** What `coppice criteria --json` prints. */
+export const criteriaSchema = z.array(
+  z.strictObject({
+    name: z.string(),
+    package: z.string(),
+    needs: z.array(z.string()),
+    granularities: z.array(z.string()),
+  }),
+)
+
 /** What `coppice prune --json` prints. */
 export const pruneSchema = z.strictObject({
   ...head,
@@ -60,6 +98,7 @@ export const pruneSchema = z.strictObject({
   mode: z.enum(['hard', 'soft']),
   plan: planSummarySchema,
   certificate: certificateSchema,
+  repair: repairSchema.optional(),
   ledger: ledgerSchema,
   warnings: z.array(z.string()),
   seconds: z.number().nonnegative(),

@@ -11,8 +11,18 @@ describe('summaryLine', () => {
       brotliBytes: { before: 21e6, after: 8_900_000 },
       latency: { before: 34, after: 20 },
       accuracy: { before: 0.984, after: 0.98 },
+      examples: 500,
     })
-    expect(summaryLine(ledger)).toBe('23.1 MB -> 9.80 MB (brotli 8.90 MB) · 1.70x faster · accuracy -0.4 points')
+    expect(summaryLine(ledger)).toBe(
+      '23.1 MB -> 9.80 MB (brotli 8.90 MB) · 1.70x faster · accuracy -0.4 points (n=500)',
+    )
+  })
+
+  it('tells agreement and error where there are no labels', () => {
+    const agreement = assembleLedger({ bytes, agreement: { before: 1, after: 0.962 }, examples: 40 })
+    expect(summaryLine(agreement)).toMatch(/ · agreement 96\.2 % \(n=40\)$/)
+    const error = assembleLedger({ bytes, error: { before: 0.1, after: 0.25 }, examples: 40 })
+    expect(summaryLine(error)).toMatch(/ · error 0\.1 -> 0\.25 \(n=40\)$/)
   })
 
   it('says what was not measured', () => {

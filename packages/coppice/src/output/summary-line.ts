@@ -11,13 +11,24 @@ import type { Ledger, LedgerRow } from '@coppice/spec'
  */
 export function summaryLine(ledger: Ledger): string {
   const row = (name: string): LedgerRow | undefined => ledger.rows.find(each => each.name === name)
-  const [size, brotli, latency, accuracy] = [row('bytes'), row('brotli bytes'), row('latency'), row('accuracy')]
+  const [size, brotli, latency] = [row('bytes'), row('brotli bytes'), row('latency')]
   const packed = brotli?.after == null ? '' : ` (brotli ${formatBytes(brotli.after)})`
   const bytes = `${formatQuantity(size?.before, 'B')} -> ${formatQuantity(size?.after, 'B')}${packed}`
-  return [bytes, describe('latency', latency), describe('accuracy', accuracy)].join(' · ')
+  return [bytes, describe('latency', latency), describeQuality(ledger.rows)].join(' · ')
 }
 
 function describe(name: string, row: LedgerRow | undefined): string {
-  if (row?.before == null || row.after == null) return `${name} not measured`
-  return row.unit === 'fraction' ? `${name} ${formatChange(row)}` : formatChange(row)
+  return row?.before == null || row.after == null ? `${name} not measured` : formatChange(row)
 }
+
+/** What became of the outputs: accuracy where there were labels, else agreement or error. */
+function describeQuality(rows: readonly LedgerRow[]): string {
+  const measured = rows.find(({ name, after }) => ['accuracy', 'agreement', 'error'].includes(name) && after !== null)
+  if (measured?.before == null || measured.after === null) return 'accuracy not measured'
+  const { name, unit, after, examples } = measured
+  const over = examples === undefined ? '' : ` (n=${examples})`
+  if (name === 'agreement') return `agreement ${(100 * after).toFixed(1)} %${over}`
+  return `${name} ${unit === 'fraction' ? formatChange(measured) : `${format(measured.before)} -> ${format(after)}`}${over}`
+}
+
+const format = (value: number): string => String(Number(value.toPrecision(3)))

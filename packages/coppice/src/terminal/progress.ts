@@ -7,6 +7,8 @@ export interface Progress {
   step<T>(title: string, work: () => Promise<T>): Promise<T>
   /** Something the user should know; always shown. */
   warn(message: string): void
+  /** What was understood of the command line where that is worth checking. */
+  note(message: string): void
 }
 
 const quietMilliseconds = 1000
@@ -21,6 +23,7 @@ export function createProgress(terminal: Terminal): Progress {
     terminal.stderr.isTTY === true && terminal.env['TERM'] !== 'dumb' ? createTasks(terminal) : plainLine(terminal)
   return {
     warn: message => void terminal.stderr.write(`warning: ${message}\n`),
+    note: message => void terminal.stderr.write(`${message}\n`),
     async step(title, work) {
       const running = work()
       const finished = Promise.resolve(running).then(

@@ -20,6 +20,12 @@ export interface Measurements {
   readonly latency?: Measured
   /** In [0, 1], on the data that was given. */
   readonly accuracy?: Measured
+  /** How often the model names the same class as before, in [0, 1]; a row of its own where it was measured. */
+  readonly agreement?: Measured
+  /** The root mean square of output minus target; a row of its own where it was measured. */
+  readonly error?: Measured
+  /** Over how many examples the last three were measured. */
+  readonly examples?: number
 }
 
 function row(name: string, unit: string, { before = null, after = null }: Measured = {}): LedgerRow {
@@ -27,7 +33,7 @@ function row(name: string, unit: string, { before = null, after = null }: Measur
 }
 
 /**
- * Puts measurements into the rows of a ledger, always the same rows in the same order; what was not measured is `null`.
+ * Puts measurements into the rows of a ledger, in the same order; what was not measured is `null`.
  *
  * @example
  * ```ts
@@ -36,7 +42,8 @@ function row(name: string, unit: string, { before = null, after = null }: Measur
  * ```
  */
 export function assembleLedger(measured: Measurements): Ledger {
-  const { sparsity = null, parameters, bytes, brotliBytes, macs, latency, accuracy } = measured
+  const { sparsity = null, parameters, bytes, brotliBytes, macs, latency, accuracy, agreement, error } = measured
+  const over = measured.examples === undefined ? {} : { examples: measured.examples }
   return {
     rows: [
       row('nominal sparsity', 'fraction', { before: sparsity === null ? null : 0, after: sparsity }),
@@ -45,7 +52,9 @@ export function assembleLedger(measured: Measurements): Ledger {
       row('brotli bytes', 'B', brotliBytes),
       row('MACs', 'MAC', macs),
       row('latency', 'ms', latency),
-      row('accuracy', 'fraction', accuracy),
+      { ...row('accuracy', 'fraction', accuracy), ...(accuracy && over) },
+      ...(agreement ? [{ ...row('agreement', 'fraction', agreement), ...over }] : []),
+      ...(error ? [{ ...row('error', 'rms', error), ...over }] : []),
     ],
   }
 }

@@ -1,0 +1,33 @@
+import { failure } from '@coppice/spec'
+import type { Model, Plan } from '@coppice/spec'
+import type { Repaired } from '@coppice/core'
+import type { Calibrated } from './calibrate.ts'
+import { repairs } from './plugins.ts'
+
+/** What mending is told. */
+export interface Mending {
+  readonly plan: Plan
+  readonly mode: 'hard' | 'soft'
+  readonly calibrated: Calibrated
+  /** A name in {@link repairs}, `auto` or `none`. */
+  readonly repair: string
+  readonly signal: AbortSignal
+}
+
+/** Mends the weights that stay where there is data; `undefined` where nothing was asked for or there is none. */
+export async function mendPruned(dense: Model, pruned: Model, mending: Mending): Promise<Repaired | undefined> {
+  const { plan, calibrated, repair: wanted, signal } = mending
+  const { data, session } = calibrated
+  if (wanted === 'none' || (wanted === 'auto' && !data)) return undefined
+  if (!data)
+    throw failure({
+      code: 'usage',
+      who: `--repair ${wanted}`,
+      expected: 'data to mend with',
+      received: 'none',
+      remedy: 'Name some with --data.',
+    })
+  const { repairModel } = await import('@coppice/core')
+  const repair = await repairs[wanted === 'auto' ? 'least-squares' : wanted]!()
+  return repairModel(dense, pruned, { repair, plan, session: await session(), calibration: data.calibration, signal })
+}

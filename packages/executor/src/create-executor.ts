@@ -6,6 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from './operation.ts'
 import { checkShape, compile } from './program/compile.ts'
 import type { Program } from './program/compile.ts'
+import { toChannelsFirst } from './program/to-channels-first.ts'
 import { runProgram } from './program/run-program.ts'
 import { decodeBatch } from './values/decode-batch.ts'
 import { encodeBatch } from './values/encode-batch.ts'
@@ -41,7 +42,7 @@ export type Feeds = Readonly<Record<string, Batch>>
  * ```
  */
 export async function createExecutor(tf: TensorFlow, model: Model): Promise<Executor> {
-  const graph = sortTopologically(model.graph)
+  const graph = toChannelsFirst(sortTopologically(model.graph))
   const constants = await readConstants(graph)
   const weights = await readWeights(tf, graph)
   const program = rememberPrograms(graph, constants, weights)

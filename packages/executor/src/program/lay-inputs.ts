@@ -50,6 +50,8 @@ function alignLast(surroundings: Surroundings, scope: Scope, name: string, value
     return moveAxes(tf, first.rank === rank ? first : tf.reshape(first, shape), lastPermutation(rank))
   }
   if (value.channelsLast) return move(channelsFirst(tf, value))
-  if (scope.isLasting(name) && tensor.size > 1) return weights.derive(name, `channels last of ${rank}`, move)
+  if (scope.isLasting(name) && tensor.size > 1) {
+    return weights.remember(JSON.stringify([name, 'channels last of', rank]), () => [move(tensor)])[0]!
+  }
   return tensor.rank === rank ? channelsLast(tf, inSourceLayout(tensor)) : move(tensor)
 }

@@ -4,10 +4,11 @@ import type { Node } from '@coppice/spec'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { OperationContext, TensorFlow } from '../operation.ts'
 import { makeTensor } from '../values/encode-batch.ts'
-import { inSourceLayout } from '../values/held.ts'
+import { channelsFirst, inSourceLayout } from '../values/held.ts'
 import type { Held } from '../values/held.ts'
 import type { Weights } from '../values/weights.ts'
 import { layInputs } from './lay-inputs.ts'
+import { moveFreely } from './move-freely.ts'
 import type { Program, Step } from './compile.ts'
 import { disposeUnread } from './dispose-unread.ts'
 import { runInnerGraph } from './run-inner-graph.ts'
@@ -30,17 +31,16 @@ export function runProgram(
   feeds: ReadonlyMap<string, Tensor>,
   surroundings: Surroundings,
 ): ReadonlyMap<string, Held> {
-  const values = new Map<string, Held>()
-  const watch = (name: string, value: Held): Held => surroundings.watch?.(name, value) ?? value
-  for (const [name, tensor] of feeds) values.set(name, watch(name, inSourceLayout(tensor)))
+  const scope = makeScope(program, surroundings)
+  for (const [name, tensor] of feeds) scope.set(name, inSourceLayout(tensor), false)
   const borrowed = new Set([...feeds.values(), ...(surroundings.replaced?.values() ?? [])])
-  const scope = makeScope(program, values, surroundings)
   for (const step of program.steps) {
-    const outputs = runStep(step, scope, surroundings)
+    const folds = isFoldable(step, scope)
+    const outputs = folds ? foldStep(step, scope, surroundings) : runStep(step, scope, surroundings)
     step.node.outputs.forEach((name, i) => {
-      if (name !== '' && outputs[i]) values.set(name, watch(name, outputs[i]))
+      if (name !== '' && outputs[i]) scope.set(name, outputs[i], folds)
     })
-    if (surroundings.frugal) disposeUnread(values, step.last, borrowed)
+    if (surroundings.frugal) disposeUnread(scope.values, step.last, borrowed)
   }
   return new Map(program.fetch.map(name => [name, scope.read(name)!]))
 }
@@ -48,35 +48,52 @@ export function runProgram(
 /** The values that steps see by name. */
 export interface Scope {
   readonly program: Program
+  readonly values: Map<string, Held>
   read(name: string): Held | undefined
-  /** Whether the value is a weight that is the same in the next run. */
+  set(name: string, value: Held, lasting: boolean): void
+  /** Whether the value is made of weights alone and is the same in the next run. */
   isLasting(name: string): boolean
 }
 
-function makeScope(program: Program, values: ReadonlyMap<string, Held>, surroundings: Surroundings): Scope {
-  const { tf, weights, replaced } = surroundings
-  const ready = new Map<string, Held>()
+function makeScope(program: Program, { tf, weights, replaced, watch }: Surroundings): Scope {
+  const values = new Map<string, Held>()
+  const lasting = new Set<string>()
+  const set: Scope['set'] = (name, value, lasts) => {
+    const watched = watch?.(name, value) ?? value
+    values.set(name, watched)
+    if (lasts && watched === value) lasting.add(name)
+  }
   const find = (name: string): Tensor | undefined => {
-    const tensor = replaced?.get(name) ?? weights.get(name)
-    if (tensor) return tensor
     const value = program.inferences.get(name)
     if (!value?.known || !value.type) return undefined
     const blame = { code: 'unsupported-model', who: `value '${name}'` } as const
     return makeTensor(tf, value.type, value.known.shape, value.known.data, blame)
   }
-  return {
-    program,
-    isLasting: name => !values.has(name) && !replaced?.has(name) && weights.names.has(name),
-    read(name) {
-      const found = values.get(name) ?? ready.get(name)
-      if (found) return found
-      const tensor = find(name)
-      if (!tensor) return undefined
-      const held = surroundings.watch?.(name, inSourceLayout(tensor)) ?? inSourceLayout(tensor)
-      ready.set(name, held)
-      return held
-    },
+  const read: Scope['read'] = name => {
+    const found = values.get(name)
+    if (found) return found
+    const weight = replaced?.get(name) ?? weights.get(name)
+    const tensor = weight ?? find(name)
+    if (tensor) set(name, inSourceLayout(tensor), weight !== undefined && !replaced?.has(name))
+    return values.get(name)
   }
+  const isLasting: Scope['isLasting'] = name => read(name) !== undefined && lasting.has(name)
+  return { program, values, read, set, isLasting }
+}
+
+/** Whether a node reads weights alone, so that it needs to run but once. */
+function isFoldable({ node }: Step, scope: Scope): boolean {
+  const read = node.inputs.filter(name => name !== '')
+  const isRandom = /Random|Bernoulli|Multinomial/.test(node.operator)
+  const hasGraph = Object.values(node.attributes).some(({ kind }) => kind === 'graph')
+  return read.length > 0 && !isRandom && !hasGraph && read.every(name => scope.isLasting(name))
+}
+
+function foldStep(step: Step, scope: Scope, surroundings: Surroundings): readonly Held[] {
+  const key = JSON.stringify([step.node.outputs, 'folded'])
+  const make = (): readonly Tensor[] =>
+    runStep(step, scope, surroundings).map(held => channelsFirst(surroundings.tf, held))
+  return surroundings.weights.remember(key, make).map(inSourceLayout)
 }
 
 function runStep(step: Step, scope: Scope, surroundings: Surroundings): readonly Held[] {
@@ -102,6 +119,8 @@ function runNode(step: Step, scope: Scope, surroundings: Surroundings): readonly
   const { tf, weights } = surroundings
   const { node, operation, opset } = step
   const { inferences } = scope.program
+  const moved = moveFreely(step, scope)
+  if (moved) return [moved]
   const laid = layInputs(surroundings, step, scope)
   const context: OperationContext = {
     tf,
@@ -118,7 +137,10 @@ function runNode(step: Step, scope: Scope, surroundings: Surroundings): readonly
     },
     derive: (index, purpose, make) => {
       const name = node.inputs[index]!
-      return scope.isLasting(name) ? weights.derive(name, purpose, make) : make(laid.inputs[index]!)
+      const input = laid.inputs[index]!
+      return scope.isLasting(name)
+        ? weights.remember(JSON.stringify([name, purpose]), () => [make(input)])[0]!
+        : make(input)
     },
     constant: attribute => scope.program.constants.get(attribute),
     runGraph: (graph, inputs) => runInnerGraph({ graph, inputs, scope, surroundings, node }),

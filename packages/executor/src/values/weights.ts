@@ -8,8 +8,8 @@ import { makeTensor, tensorType } from './encode-batch.ts'
 export interface Weights {
   readonly names: ReadonlySet<string>
   get(name: string): Tensor | undefined
-  /** What is made of a weight, made once. */
-  derive(name: string, purpose: string, make: (weight: Tensor) => Tensor): Tensor
+  /** What is made of weights alone, made once and kept under that key. */
+  remember(key: string, make: () => readonly Tensor[]): readonly Tensor[]
   /** The constants of a graph inside of a node. */
   within(graph: Graph): Weights
   dispose(): void
@@ -38,22 +38,21 @@ async function readTensors(tf: TensorFlow, graph: Graph): Promise<Map<string, Te
 }
 
 function keepWeights(tf: TensorFlow, tensors: Map<string, Tensor>, inner: ReadonlyMap<Graph, Weights>): Weights {
-  const derived = new Map<string, Tensor>()
+  const made = new Map<string, readonly Tensor[]>()
   return {
     names: new Set(tensors.keys()),
     get: name => tensors.get(name),
     within: graph => inner.get(graph)!,
-    derive(name, purpose, make) {
-      const key = JSON.stringify([name, purpose])
-      const found = derived.get(key) ?? tf.keep(tf.clone(make(tensors.get(name)!)))
-      derived.set(key, found)
+    remember(key, make) {
+      const found = made.get(key) ?? make().map(tensor => tf.keep(tf.clone(tensor)))
+      made.set(key, found)
       return found
     },
     dispose() {
-      tf.dispose([...tensors.values(), ...derived.values()])
+      tf.dispose([...tensors.values(), ...[...made.values()].flat()])
       for (const weights of inner.values()) weights.dispose()
       tensors.clear()
-      derived.clear()
+      made.clear()
     },
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-backend-cpu'
 import { afterEach, expect, test } from 'vitest'
 import { gradients } from './gradients.ts'
 import { installGradients } from './install-gradients.ts'
@@ -29,4 +30,15 @@ test('what is right stays, what is wrong is replaced', () => {
   installGradients(tf)
   expect(tf.getGradient('Relu')).toBe(right)
   expect(tf.getGradient('Cumsum')).not.toBe(wrong)
+})
+
+test('a gradient that passes through unchanged outlives the sum that another use of its input makes of it', () => {
+  installGradients(tf)
+  const twice = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => {
+    const square = tf.mul(a, a)
+    return tf.add(tf.sum(square), tf.sum(tf.add(a, b)))
+  }
+  const [ofA, ofB] = tf.grads(twice)([tf.tensor1d([2, 3]), tf.tensor1d([0, 0])])
+  expect(Array.from(ofA!.dataSync())).toEqual([5, 7])
+  expect(Array.from(ofB!.dataSync())).toEqual([1, 1])
 })

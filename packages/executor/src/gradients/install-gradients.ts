@@ -13,9 +13,15 @@ const configured = (tf: TensorFlow, { kernel, inputs = [], outputs = [], flow }:
   outputsToSave: outputFlags(outputs),
   gradFunc: (dy, saved, attributes) => {
     const dys: readonly Tensor[] = Array.isArray(dy) ? dy : [dy]
-    return flow({ tf, dy: dys[0]!, dys, saved, attributes }) as Record<string, () => Tensor>
+    const made = flow({ tf, dy: dys[0]!, dys, saved, attributes })
+    const own = Object.entries(made).map(([input, make]) => [input, (): Tensor => ownTensor(tf, make(), dys)] as const)
+    return Object.fromEntries(own)
   },
 })
+
+/** The engine disposes of gradients when it adds them up: none may be the tensor that others are made from as well. */
+const ownTensor = (tf: TensorFlow, gradient: Tensor, dys: readonly Tensor[]): Tensor =>
+  dys.includes(gradient) ? tf.clone(gradient) : gradient
 
 /** What is installed, by the kernels' names, so that a second call finds it. */
 const installed = new Set<GradConfig>()

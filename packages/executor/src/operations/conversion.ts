@@ -13,6 +13,7 @@ import { withoutGradient } from '../tensors/without-gradient.ts'
 /** Floats of every width are kept in 32 bits, so that a cast between them changes nothing. */
 export const Cast: Operation = {
   name: 'Cast',
+  layout: 'either',
   run: context => castTo(context, dataTypeOfCode(intAttribute(context.node, 'to', 0))),
 }
 
@@ -27,11 +28,17 @@ export const BitCast: Operation = {
   run: context => refuse(context, 'a conversion of numbers', 'one of bits', 'Use Cast.'),
 }
 
-export const Identity: Operation = { name: 'Identity', run: context => context.tf.clone(inputOf(context, 0)) }
+export const Identity: Operation = {
+  name: 'Identity',
+  layout: 'either',
+  run: context => context.tf.clone(inputOf(context, 0)),
+}
 
 /** An identity, in training too: what is scored and repaired is the network as it is used. */
 export const Dropout: Operation = {
   name: 'Dropout',
+  layout: 'either',
+  images: [0],
   run(context) {
     const x = inputOf(context, 0)
     return [context.tf.clone(x), context.tf.ones(x.shape, 'bool')].slice(0, context.node.outputs.length)

@@ -4,13 +4,16 @@ import type { Operation } from '../operation.ts'
 import { operandOf } from '../tensors/elements-of-input.ts'
 import { fromFront } from '../tensors/from-front.ts'
 import { inputOf } from '../tensors/input-of.ts'
+import { placeOfAxis } from './image-axes.ts'
 
 /** Parts without elements are left out. The default axis is 1 before operator set 4. */
 export const Concat: Operation = {
   name: 'Concat',
+  layout: 'either',
   run(context) {
     const parts = context.inputs.filter((input): input is Tensor => input !== undefined)
-    const axis = fromFront(intAttribute(context.node, 'axis', 1), parts[0]!.rank)
+    const { rank } = parts[0]!
+    const axis = placeOfAxis(context, fromFront(intAttribute(context.node, 'axis', 1), rank), rank)
     const present = parts.filter(({ size }) => size > 0)
     return present.length > 0 ? context.tf.concat(present, axis) : context.tf.clone(parts[0]!)
   },
@@ -19,10 +22,12 @@ export const Concat: Operation = {
 /** Sizes are given, or equal for so many outputs, of which the last may be smaller (operator set 18). */
 export const Split: Operation = {
   name: 'Split',
+  layout: 'either',
+  images: [0],
   run(context) {
     const { tf, node } = context
     const x = inputOf(context, 0)
-    const axis = fromFront(intAttribute(node, 'axis', 0), x.rank)
+    const axis = placeOfAxis(context, fromFront(intAttribute(node, 'axis', 0), x.rank), x.rank)
     const given = operandOf(context, intsAttribute(node, 'split', undefined), 1)
     const sizes = given ?? equalSizes(x.shape[axis]!, intAttribute(node, 'num_outputs', node.outputs.length))
     let start = 0

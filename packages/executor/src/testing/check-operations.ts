@@ -1,5 +1,5 @@
 import { beforeAll, describe, it } from 'vitest'
-import { expectSameAsRuntime, expectTrueGradients, titleOf, useBackend } from './operation-case.ts'
+import { expectSameAsRuntime, findOperation, expectTrueGradients, titleOf, useBackend } from './operation-case.ts'
 import type { OperationCase } from './operation-case.ts'
 
 type Name = 'cpu' | 'wasm'
@@ -21,6 +21,14 @@ export function checkOperations(
       async (_, example) => expectSameAsRuntime(example),
     )
 
+    const images = cases.filter(isImage)
+    if (images.length > 0) {
+      it.each(images.map(example => [titleOf(example), example] as const))(
+        'gives the same where channels are last: %s',
+        async (_, example) => expectSameAsRuntime(example, true),
+      )
+    }
+
     const differentiable = cases.filter(({ differentiable = [] }) => differentiable.length > 0)
     if (differentiable.length === 0 || !gradientsOn.includes(backend)) return
     it.each(differentiable.map(example => [titleOf(example), example] as const))(
@@ -28,4 +36,9 @@ export function checkOperations(
       async (_, example) => expectTrueGradients(example),
     )
   })
+}
+
+/** Whether the operation takes images either way and the case has one. */
+function isImage(example: OperationCase): boolean {
+  return findOperation(example).layout === 'either' && example.inputs.some(operand => (operand?.shape.length ?? 0) >= 3)
 }

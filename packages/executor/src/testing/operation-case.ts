@@ -76,41 +76,47 @@ export function elementsOfCase({ inputs }: OperationCase): readonly (readonly nu
 }
 
 /** One node on tensors, with what inference says of it. */
-export async function prepareCase(example: OperationCase): Promise<(tensors: (Tensor | undefined)[]) => Tensor[]> {
+export async function prepareCase(
+  example: OperationCase,
+): Promise<(tensors: (Tensor | undefined)[], last?: boolean) => Tensor[]> {
   const graph = caseGraph(example)
   const inferences = await infer(graph)
   const node = graph.nodes[0]!
   const inferred = (name: string): Inferred | undefined => (name === '' ? undefined : inferences.get(name))
   const opset = graph.opsets.get(example.domain ?? '')!
-  return tensors => {
-    return runLaid(findOperation(example), {
-      tf,
-      node,
-      opset,
-      inputs: tensors,
-      inferredInputs: node.inputs.map(inferred),
-      inferredOutputs: node.outputs.map(name => inferred(name)!),
-      numbers(index) {
-        const known = inferred(node.inputs[index]!)?.known
-        return known && Array.from(known.data)
+  return (tensors, last) =>
+    runLaid(
+      findOperation(example),
+      {
+        tf,
+        node,
+        opset,
+        inputs: tensors,
+        inferredInputs: node.inputs.map(inferred),
+        inferredOutputs: node.outputs.map(name => inferred(name)!),
+        numbers(index) {
+          const known = inferred(node.inputs[index]!)?.known
+          return known && Array.from(known.data)
+        },
+        read: tensor => tensor.dataSync(),
+        constant: ({ type, shape, read }) => {
+          const bytes = read() as Uint8Array
+          return {
+            shape,
+            data: decodeElements(
+              type,
+              bytes,
+              shape.reduce((product, size) => product * size, 1),
+            ),
+          }
+        },
       },
-      read: tensor => tensor.dataSync(),
-      constant: ({ type, shape, read }) => {
-        const bytes = read() as Uint8Array
-        return {
-          shape,
-          data: decodeElements(
-            type,
-            bytes,
-            shape.reduce((product, size) => product * size, 1),
-          ),
-        }
-      },
-    })
-  }
+      last,
+    )
 }
 
-function findOperation({ operator, domain = '' }: OperationCase): Operation {
+/** The operation of a case. */
+export function findOperation({ operator, domain = '' }: OperationCase): Operation {
   const found = operations.find(each => each.name === operator && (each.domain ?? '') === domain)
   if (!found) throw new Error(`no operation ${operator}`)
   return found
@@ -123,10 +129,10 @@ export function tensorsOfCase(example: OperationCase): (Tensor | undefined)[] {
   )
 }
 
-/** Compares shapes and elements of all outputs with what onnxruntime gives. */
-export async function expectSameAsRuntime(example: OperationCase): Promise<void> {
+/** Compares shapes and elements of all outputs with what onnxruntime gives; with `last`, where channels are last. */
+export async function expectSameAsRuntime(example: OperationCase, last = false): Promise<void> {
   const [run, expected] = [await prepareCase(example), await runInRuntime(example)]
-  const results = tf.tidy(() => run(tensorsOfCase(example)))
+  const results = tf.tidy(() => run(tensorsOfCase(example), last))
   expect(results.length).toBeGreaterThanOrEqual(expected.length)
   expected.forEach((output, i) => {
     expect(results[i]!.shape).toEqual(output.dims)

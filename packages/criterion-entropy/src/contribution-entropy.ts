@@ -96,7 +96,7 @@ async function contributions(
  *
  * Not at high sparsity: entropy grows with the logarithm of a weight, so that large weights count for too little; in
  * our measurements it falls behind magnitude from 80 %. Not comparable between layers: the bins are the layer's. It
- * looks at every bin for every weight, about a second for a million weights.
+ * looks at every bin for every weight, some seconds for a million.
  *
  * @param options - `resolution`: default 8.
  * @throws A failure with code `usage` where the resolution is not from 1 to 1024.

@@ -1,5 +1,5 @@
 import { defineCriterion } from '@coppice/spec'
-import type { Criterion, Granularity, Kernels, Unit } from '@coppice/spec'
+import type { AnyCriterion, Criterion, Granularity, Kernels, Unit } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
 import { criterionCheckCount, criterionChecks } from './criterion-checks.ts'
 import { failingChecks, fails } from '../testing/failing-checks.ts'
@@ -58,6 +58,7 @@ const broken: Readonly<Record<string, Criterion>> = {
     const { data } = unit.slices[0]!
     return data.length === unit.size ? data : scores
   }),
+  'warns in sentences': { ...sound, warn: () => ['no sentence'] },
   'permuting the cells permutes the scores': changed(scores => scores.map((score, cell) => score + cell)),
   'scores weights that are all zero': changed((scores, unit) => (isZero(unit) ? scores.fill(NaN) : scores)),
   'scores weights that are all the same': changed((scores, unit) =>
@@ -93,11 +94,35 @@ describe('criterionChecks', () => {
     expect(await fails(criterionChecks(criterion, { kernels }), name)).toBe(true)
   })
 
-  it('asks for statistics where the criterion declares some', () => {
+  it('shows a criterion exactly what it needs at the granularity', async () => {
+    const needy = defineCriterion({
+      name: 'needy',
+      granularities: ['channel', 'element'],
+      needs: ['activation.sum', 'gradient.sum'],
+      needsAt: granularity => (granularity === 'channel' ? ['activation.sum'] : ['gradient.sum']),
+      score: (unit, seen) => {
+        const [own, other] = [seen['activation.sum'], seen['gradient.sum']]
+        expect([own === undefined, other === undefined]).toContain(true)
+        return Float32Array.from(unit.granularity === 'channel' ? own : other[0]!)
+      },
+    })
+    expect(await failingChecks(criterionChecks(needy))).toEqual([])
+  })
+
+  it('shows a criterion what it is told to', async () => {
     const needy = defineCriterion({ name: 'needy', granularities, needs: ['activation.sum'], score: sound.score })
-    expect(() => [...criterionChecks(needy)]).toThrow('needs activation.sum')
-    const seen = () => ({ 'activation.sum': Float64Array.of(1) })
-    expect([...criterionChecks(needy, { seen })]).toHaveLength(criterionCheckCount)
+    const shown: string[] = []
+    const seen = ({ id }: Unit) => {
+      shown.push(id)
+      return { 'activation.sum': Float64Array.of(1) }
+    }
+    expect(await failingChecks(criterionChecks(needy, { seen }))).toEqual([])
+    expect(shown).toContain('normalised')
+  })
+
+  it('refuses needs at a granularity that are none of its needs', async () => {
+    const odd: AnyCriterion = { ...sound, needsAt: () => ['activation.sum'] }
+    expect(await fails(criterionChecks(odd), 'declares granularities and statistics that exist')).toBe(true)
   })
 
   it('refuses to accept no unit at all', async () => {

@@ -1,4 +1,3 @@
-import { failure } from '@coppice/spec'
 import type { Criterion, Granularity, Kernels, StatisticName, Statistics, Unit } from '@coppice/spec'
 import { referenceKernels } from '@coppice/core'
 import { check, expectThat, inWords } from './check.ts'
@@ -6,12 +5,13 @@ import type { Check } from './check.ts'
 import { naiveKernels } from './naive-kernels.ts'
 import { permuteCells } from './permute-cells.ts'
 import { expectKnown, pluginCheck } from './plugin-check.ts'
+import { sampleStatistics } from './sample-statistics.ts'
 import { constantFill, raggedUnits, randomFill, sampleUnits, singleCellUnits } from './sample-units.ts'
 import type { Fill } from './sample-units.ts'
 
 /** What the checks of a criterion need to know. */
 export interface CriterionCheckOptions<Needs extends StatisticName> {
-  /** The statistics to show for a unit; needed where the criterion declares any. */
+  /** The statistics to show for a unit. Default {@link sampleStatistics}, of what it needs at the unit's granularity. */
   readonly seen?: (unit: Unit) => Statistics<Needs>
   /** Leaves out the sample units that the criterion refuses by design. Default: scores all. */
   readonly accepts?: (unit: Unit) => boolean
@@ -20,7 +20,7 @@ export interface CriterionCheckOptions<Needs extends StatisticName> {
 }
 
 /** How many checks {@link criterionChecks} yields. */
-export const criterionCheckCount = 15
+export const criterionCheckCount = 16
 
 const granularities: readonly Granularity[] = ['element', 'n:m', 'block', 'channel', 'head', 'layer']
 
@@ -34,11 +34,14 @@ const statistics: readonly StatisticName[] = [
   'activation.histogram',
   'activation.histogramByLabel',
   'activation.gram',
+  'gradient.count',
   'gradient.sum',
   'gradient.sumAbs',
   'gradient.sumSquares',
   'gradient.weightTimesGradient',
   'gradient.activationTimesGradient',
+  'gradient.activationSum',
+  'gradient.activationSumAbs',
   'raw',
 ]
 
@@ -73,10 +76,12 @@ const contentsOf = (unit: Unit): string =>
 
 /** What the checks work with. */
 interface Subject {
-  readonly criterion: Pick<Criterion<StatisticName>, 'name' | 'granularities' | 'needs'>
+  readonly criterion: Pick<Criterion<StatisticName>, 'name' | 'granularities' | 'needs' | 'needsAt'>
   readonly kernels: Kernels
   readonly accepts: (unit: Unit) => boolean
   score(unit: Unit, kernels?: Kernels): Promise<Float32Array>
+  /** What it warns of; nothing where it has no `warn`. */
+  warn(unit: Unit): Promise<readonly string[]>
   /** Fresh sample units of every granularity that it declares. */
   units(fill?: Fill, sample?: typeof sampleUnits): readonly Unit[]
   /** Throws unless each unit gets one finite score a cell. */
@@ -89,6 +94,8 @@ const declarations: Readonly<Record<string, Run>> = {
   'declares granularities and statistics that exist': ({ criterion }) => {
     expectKnown('granularities', criterion.granularities, granularities, 1)
     expectKnown('needs', criterion.needs, statistics, 0)
+    for (const granularity of criterion.granularities)
+      expectKnown(`needs at ${granularity}`, criterion.needsAt?.(granularity) ?? [], criterion.needs, 0)
   },
   'gives one finite score a cell for every granularity': async ({ criterion, accepts, units, scoreAll }) => {
     for (const granularity of criterion.granularities) {
@@ -140,10 +147,30 @@ const purity: Readonly<Record<string, Run>> = {
   },
 }
 
+/** Cells to a row of the weight; all of them where cells are no part of one matrix. */
+function cellsAcross({ slices, size }: Unit): number {
+  const { layout, shape } = slices[0]!
+  if (layout.kind === 'axis') return size
+  return layout.kind === 'element' ? shape[1]! : Math.ceil(layout.matrix[1] / layout.block[1])
+}
+
+/** Another order of the cells. With `byRows`, weights and blocks stay with the inputs that they are multiplied with. */
+function permutationOf(unit: Unit, byRows: boolean): number[] {
+  const across = cellsAcross(unit)
+  const cells = Array.from({ length: unit.size }, (_, cell) => cell)
+  if (!byRows || across === unit.size) return cells.map(cell => (cell + 1) % unit.size).reverse()
+  return cells.map(cell => unit.size - across - (cell - (cell % across)) + (cell % across))
+}
+
 const values: Readonly<Record<string, Run>> = {
-  'permuting the cells permutes the scores': async ({ units, score }) => {
+  'warns in sentences': async ({ units, warn }) => {
+    for (const unit of [...units(), ...units(constantFill(0))])
+      for (const sentence of await warn(unit))
+        expectThat(/^\S.*[.!]$/.test(sentence), describeUnit(unit), 'a sentence', inWords(sentence))
+  },
+  'permuting the cells permutes the scores': async ({ criterion, units, score }) => {
     for (const unit of units()) {
-      const order = Array.from({ length: unit.size }, (_, cell) => (cell + 1) % unit.size).reverse()
+      const order = permutationOf(unit, criterion.needs.length > 0)
       const scores = await score(unit)
       const expected = Float32Array.from(order, cell => scores[cell]!)
       expectSame(unit, expected, await score(permuteCells(unit, order)), 1e-5)
@@ -176,6 +203,7 @@ function subjectOf<Needs extends StatisticName>(
     kernels,
     accepts,
     score,
+    warn: async unit => (await criterion.warn?.(unit, seen(unit), naiveKernels)) ?? [],
     units(fill = randomFill, sample = sampleUnits) {
       const made = criterion.granularities.flatMap(granularity => sample(granularity, fill)).filter(accepts)
       expectThat(made.length > 0, criterion.name, 'at least one sample unit that it accepts', 'none')
@@ -190,8 +218,6 @@ function subjectOf<Needs extends StatisticName>(
 /**
  * What every criterion must do, as named checks. Sample units cover each granularity that it declares: convolutions
  * with and without BatchNorm, parts of tensors, residual sums, tables, heads, ragged blocks.
- *
- * @throws A failure with code `usage` where the criterion declares statistics and none are given.
  *
  * @example
  * ```ts
@@ -212,8 +238,5 @@ function seenFor<Needs extends StatisticName>(
   criterion: Criterion<Needs>,
   { seen }: CriterionCheckOptions<Needs>,
 ): (unit: Unit) => Statistics<Needs> {
-  if (seen) return seen
-  if (criterion.needs.length === 0) return () => ({}) as Statistics<Needs>
-  const received = `needs ${criterion.needs.join(', ')} and no statistics`
-  throw failure({ code: 'usage', who: 'criterionChecks', expected: 'the option seen', received })
+  return seen ?? (unit => sampleStatistics(unit, criterion.needsAt?.(unit.granularity) ?? criterion.needs))
 }

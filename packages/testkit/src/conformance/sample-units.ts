@@ -1,4 +1,4 @@
-import type { CellLayout, Granularity, Role, Slice, Unit } from '@coppice/spec'
+import type { CellLayout, Granularity, Role, Slice, Unit, WeightMatrix } from '@coppice/spec'
 import { seeded } from '../seeded.ts'
 
 /** Gives element `at` of a tensor. */
@@ -75,14 +75,16 @@ function heads(fill: Fill, size: number): Unit {
   return { id: 'heads', granularity: 'head', size, slices }
 }
 
+const dense: WeightMatrix = { outputs: [0], inputs: [1], groups: 1, groupedBy: 'outputs' }
+
 function elements(fill: Fill, granularity: 'element' | 'n:m', rows: number, columns: number): Unit {
-  const slices = [slice(fill, 'dense.weight', [rows, columns], 'output', { kind: 'element' })]
+  const slices = [{ ...slice(fill, 'dense.weight', [rows, columns], 'output', { kind: 'element' }), matrix: dense }]
   return { id: 'dense.weight', granularity, size: rows * columns, slices }
 }
 
 function blocks(fill: Fill, rows: number, columns: number): Unit {
   const layout: CellLayout = { kind: 'block', matrix: [rows, columns], block: [4, 4] }
-  const slices = [slice(fill, 'dense.weight', [rows, columns], 'output', layout)]
+  const slices = [{ ...slice(fill, 'dense.weight', [rows, columns], 'output', layout), matrix: dense }]
   return { id: 'dense.weight', granularity: 'block', size: Math.ceil(rows / 4) * Math.ceil(columns / 4), slices }
 }
 

@@ -6,8 +6,9 @@ import { ledger } from './ledger.ts'
 import type { Benchmark } from './lib/benchmark.ts'
 import { describeMachine, formatMachine } from './lib/describe-machine.ts'
 import { speed } from './speed.ts'
+import { training } from './training.ts'
 
-const benchmarks: readonly Benchmark[] = [speed, accuracy, ledger]
+const benchmarks: readonly Benchmark[] = [speed, accuracy, ledger, training]
 const usage = `Usage: npm run bench -- <${benchmarks.map(({ name }) => name).join(' | ')}> [options]
 
   --json   prints data instead of tables

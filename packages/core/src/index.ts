@@ -25,7 +25,14 @@ export { erk } from './allocations/erk.ts'
 export { lamp } from './allocations/lamp.ts'
 export { cubic, exponential, linear, oneShot, schedules } from './schedules/schedules.ts'
 export { plan } from './plan/plan.ts'
-export type { PlanOptions } from './plan/plan-options.ts'
+export type {
+  AnyEvidence,
+  CalibrationOptions,
+  CapabilityFor,
+  Evidence,
+  PlanBasics,
+  PlanOptions,
+} from './plan/plan-options.ts'
 export type { Pattern } from './cells/lowest-cells.ts'
 export { fingerprint } from './plan/fingerprint.ts'
 export { parsePlan } from './plan/parse-plan.ts'
@@ -50,3 +57,5 @@ export type { Moments } from './repair/moments.ts'
 export type { Matrix } from './linear-algebra/matrix.ts'
 export { leastSquares } from './repair/least-squares.ts'
 export type { LeastSquaresOptions } from './repair/least-squares.ts'
+export { sparseGpt } from './repair/sparse-gpt.ts'
+export type { SparseGptOptions } from './repair/sparse-gpt.ts'

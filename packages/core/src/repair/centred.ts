@@ -49,10 +49,16 @@ function addOuter(to: Matrix, left: Float64Array, right: Float64Array, factor: n
       to.data[row * to.columns + column]! += factor * left[row]! * right[column]!
 }
 
-/** The Gram matrix with a ridge on its diagonal; where an input was always zero too. */
-export function withRidge(gram: Matrix, ridge: number): Matrix {
+/**
+ * The Gram matrix with a ridge on its diagonal, relative to it: half by the mean over inputs, half by each input's own,
+ * so that neither an input that hardly varies nor the scale of one decides.
+ */
+export function withRidge({ gram, scale }: Centred, ridge: number): Matrix {
   const result = copyOf(gram)
-  for (let i = 0; i < gram.rows; i++) result.data[i * gram.rows + i]! += ridge
+  for (let i = 0; i < gram.rows; i++) {
+    const at = i * gram.rows + i
+    result.data[at]! += ridge * 0.5 * (scale + gram.data[at]!)
+  }
   return result
 }
 

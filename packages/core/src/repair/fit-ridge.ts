@@ -6,13 +6,13 @@ import type { Centred } from './centred.ts'
 
 /**
  * The weights that minimise the squared error plus `ridge` times the squared distance from `start`, the ridge relative
- * to the mean of the Gram diagonal. With a support each output is fitted on its own inputs, the rest staying zero.
+ * to the Gram diagonal. With a support each output is fitted on its own inputs, the rest staying zero.
  */
 export function fitRidge(centred: Centred, start: Matrix, ridge: number, support?: Uint8Array): Matrix {
   const { gram, scale } = centred
   if (!(scale > 0)) return start
   const right = residual(centred, start)
-  const system = withRidge(gram, ridge * scale)
+  const system = withRidge(centred, ridge)
   const result = matrix(start.rows, start.columns, start.data.slice())
   for (const { outputs, inputs } of groupBySupport(start, support)) {
     if (inputs.length === 0) continue

@@ -3,17 +3,21 @@ import { fitRidge } from './fit-ridge.ts'
 import { addMoments } from './moments.ts'
 import type { Moments } from './moments.ts'
 import { errorOf } from './error-of.ts'
+import { sampleOutputs } from './sample-outputs.ts'
 import type { GroupProblem, LayerProblem, Repair, Sampling, Solution } from './repair.ts'
 
 /** How {@link leastSquares} fits. */
 export interface LeastSquaresOptions extends Sampling {
-  /** The strength that pulls towards the weights as they are, relative to the mean of the Gram diagonal. Default: the one of 1e-8 to 10 that serves the held-out examples best. */
+  /** The strength that pulls towards the weights as they are, relative to the Gram diagonal. Default: the one of 1e-8 to 10 that serves the held-out examples best. */
   readonly ridge?: number
 }
 
 /** Candidates in order of strength, and the one to begin with. */
-const ridges = [1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10]
+const ridges = [1e-8, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3, 10]
 const first = ridges.indexOf(1e-2)
+
+/** Outputs that each have weights of their own are many systems to solve: a ridge is chosen by so many of them. */
+const mostOutputs = 24
 
 interface Fitted extends Solution {
   readonly ridge: number
@@ -61,9 +65,9 @@ export function leastSquares(options: LeastSquaresOptions = {}): Repair {
     kind: 'repair',
     name: 'least-squares',
     sampling,
-    mendsRemoval: true,
     solve(problem) {
-      const trial = ridge === undefined ? searchRidge(problem) : tryRidge(problem, ridge)
+      const chosen = ridge ?? searchRidge(sampleOutputs(problem, mostOutputs)).ridge
+      const trial = tryRidge(problem, chosen)
       const final = fitLayer(problem, trial.ridge, ({ fit, held }) => addMoments(fit, held))
       return { ...trial, ...final }
     },

@@ -1,11 +1,12 @@
 import { keptAxes } from '@coppice/graph'
 import type { KeptAxes } from '@coppice/graph'
 import { failure } from '@coppice/spec'
-import type { Calibration, DataType, Model, Plan, Runner, Session, Tensor } from '@coppice/spec'
+import type { Calibration, DataType, Model, Plan, Runner, Session } from '@coppice/spec'
 import { toSelection } from '../plan/choose-cells.ts'
 import { validatePlan } from '../plan/validate-plan.ts'
 import { checkSignal } from '../scoring/check-signal.ts'
 import { applySolution } from './apply-solution.ts'
+import { cellNumbers } from './cell-numbers.ts'
 import { countExamples, examplesOf, holdOut } from './calibration-examples.ts'
 import { collectLayer } from './collect-layer.ts'
 import type { LayerCollector } from './collect-layer.ts'
@@ -15,7 +16,9 @@ import { findLayers } from './find-layers.ts'
 import type { Layer, LeftAlone } from './find-layers.ts'
 import { outputErrors } from './output-error.ts'
 import { partialModel } from './partial-model.ts'
+import { elementsFrom, moveZeros } from './move-zeros.ts'
 import { poseProblem } from './pose-problem.ts'
+import type { ProblemParts } from './pose-problem.ts'
 import type { Repair } from './repair.ts'
 import type { MendedLayer, RepairReport } from './repair-report.ts'
 import { supportsOf } from './support.ts'
@@ -41,15 +44,27 @@ export interface RepairModelOptions {
 export interface Repaired {
   readonly model: Model
   readonly report: RepairReport
+  /** The plan with the zeros where they are now; the one that was given unless the repair moves zeros. */
+  readonly plan: Plan
 }
 
 /** Everything that does not change from layer to layer. */
-interface Work extends RepairModelOptions {
+interface Work extends RepairModelOptions, ProblemParts {
   readonly dense: Model
   readonly seed: number
   readonly held: Uint8Array
   readonly kept: KeptAxes
-  readonly supports: ReadonlyMap<string, Tensor> | undefined
+}
+
+function checkGranularity({ name, granularities }: Repair, { granularity }: Plan): void {
+  if (!granularities || granularities.includes(granularity)) return
+  throw failure({
+    code: 'usage',
+    who: `the repair '${name}'`,
+    expected: `a plan of the granularity ${granularities.join(', ')}`,
+    received: `'${granularity}'`,
+    remedy: 'Use least squares.',
+  })
 }
 
 /** Inputs of one layer are summed in matrices of this many elements at most. */
@@ -59,15 +74,20 @@ async function prepare(
   dense: Model,
   pruned: Model,
   options: RepairModelOptions,
-): Promise<Pick<Work, 'kept' | 'supports'>> {
-  const { analysis, choice } = await validatePlan(dense, options.plan)
+): Promise<Pick<Work, 'kept' | keyof ProblemParts>> {
+  const { plan } = options
+  const { analysis, choice, units } = await validatePlan(dense, plan)
+  const outlines = new Map(units.outlines.map(outline => [outline.id, outline]))
+  const cells = (tensor: string): Int32Array | undefined =>
+    analysis || !outlines.has(tensor) ? undefined : cellNumbers(outlines.get(tensor)!, plan.options.pattern)
+  const parts = { granularity: plan.granularity, cells }
   const tensors = [...dense.graph.tensors]
   const isSmaller = tensors.some(([name, { shape }]) => {
     const after = pruned.graph.tensors.get(name)?.shape
     return after && after.some((size, axis) => size !== shape[axis])
   })
-  if (analysis && isSmaller) return { kept: keptAxes(analysis, toSelection(choice)), supports: undefined }
-  return { kept: () => [], supports: await supportsOf(dense, options.plan) }
+  if (analysis && isSmaller) return { ...parts, kept: keptAxes(analysis, toSelection(choice)), supports: undefined }
+  return { ...parts, kept: () => [], supports: await supportsOf(dense, plan) }
 }
 
 /** Runs a model as far as some values and gives these; values that are inputs are taken from the feeds. */
@@ -120,18 +140,20 @@ interface State {
   readonly model: Model
   readonly layers: MendedLayer[]
   readonly leftAlone: LeftAlone[]
+  /** Weights whose zeros were chosen anew: for each element 1 where it stays. */
+  readonly moved: Map<string, Uint8Array>
 }
 
 /** Mends one layer, unless that would make what it gives worse. */
 async function mendLayer(state: State, layer: Layer, collector: LayerCollector, work: Work): Promise<State> {
-  const { repair, seed, supports } = work
+  const { repair } = work
   const alone = (reason: string): State => {
     state.leftAlone.push({ layer: layer.weight.name, reason })
     return state
   }
   const mismatch = collector.reason()
   if (mismatch !== undefined) return alone(mismatch)
-  const problem = await poseProblem(layer, collector.finish(), { seed, supports })
+  const problem = await poseProblem(layer, collector.finish(), work)
   const solution = repair.solve(problem)
   if (typeof solution === 'string') return alone(solution)
   const { groups } = problem
@@ -147,7 +169,9 @@ async function mendLayer(state: State, layer: Layer, collector: LayerCollector, 
     accepted,
     ...(!accepted && { reason: `its held-out error would be ${solution.error.toPrecision(3)}` }),
   })
-  return accepted ? { ...state, model: await applySolution(state.model, layer, solution) } : state
+  if (!accepted) return state
+  if (solution.supports) state.moved.set(layer.weight.name, elementsFrom(layer, solution.supports))
+  return { ...state, model: await applySolution(state.model, layer, solution) }
 }
 
 /** Layers that are mended from the same runs: of one level, as many as there is memory for. */
@@ -173,7 +197,7 @@ async function mendLayers(pruned: Model, work: Work): Promise<State> {
   const { layers, leftAlone } = findLayers(work.dense.graph, pruned.graph)
   const large = layers.filter(tooLarge)
   const all = large.map(({ weight, form }) => ({ layer: weight.name, reason: `it has ${form.inputs} inputs` }))
-  let state: State = { model: pruned, layers: [], leftAlone: [...leftAlone, ...all] }
+  let state: State = { model: pruned, layers: [], leftAlone: [...leftAlone, ...all], moved: new Map() }
   let done = 0
   for (const batch of batchLayers(layers.filter(layer => !tooLarge(layer)))) {
     const collectors = await collectLevel(state.model, batch, work)
@@ -218,14 +242,16 @@ export async function repairModel(dense: Model, pruned: Model, options: RepairMo
       expected: 'a session that runs models',
       received: `the backend '${session.backend}', which does not`,
     })
+  checkGranularity(repair, plan)
   const examples = await countExamples(calibration, repair.sampling.examples)
   const held = holdOut(examples, repair.sampling.holdOut ?? 0.2, seed)
   const work: Work = { ...options, dense, seed, held, ...(await prepare(dense, pruned, options)) }
-  const { model, layers, leftAlone } = await mendLayers(pruned, work)
+  const { model, layers, leftAlone, moved } = await mendLayers(pruned, work)
   const [before, after] = await outputErrors(dense, [pruned, model], { ...work, held: held.includes(1) ? held : held.map(() => 1) })
   const undone = !(after! <= before!)
   return {
     model: undone ? pruned : model,
+    plan: undone ? plan : moveZeros(plan, moved, work.cells),
     report: {
       repair: repair.name,
       examples,

@@ -11,7 +11,7 @@ export interface MendedLayer {
   readonly before: number
   /** The same after, under weights fitted without the held-out rows. */
   readonly after: number
-  /** Relative to the mean of the Gram diagonal, where the repair has one. */
+  /** Relative to the Gram diagonal, where the repair has one. */
   readonly ridge?: number
   /** Whether the new weights were taken. */
   readonly accepted: boolean

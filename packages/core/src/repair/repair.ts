@@ -1,3 +1,4 @@
+import type { Granularity } from '@coppice/spec'
 import type { Matrix } from '../linear-algebra/matrix.ts'
 import type { Moments } from './moments.ts'
 
@@ -19,24 +20,24 @@ export interface GroupProblem {
   readonly held: Moments
   /** What inputs that never varied gave to each output before they went; present where the repair asks for it. */
   readonly constants?: Float64Array
-  /** For each weight the number of its cell, where the cells are groups or blocks that go by a pattern. */
+  /** For each weight the group or block that it is chosen with, numbered from 0; weights alone have none. */
   readonly cells?: Int32Array
 }
 
 /** One layer to be mended. */
 export interface LayerProblem {
   readonly groups: readonly GroupProblem[]
-  readonly seed: number
-  /** For sparsity patterns: the number kept of how many, or the rows and columns of a block. */
-  readonly pattern?: { readonly keep: number; readonly of: number }
+  readonly granularity: Granularity
 }
 
 /** New weights and biases of a layer, a matrix and a vector for each group. */
 export interface Solution {
   readonly weights: readonly Matrix[]
   readonly biases: readonly Float64Array[]
-  /** The ridge that was chosen, relative to the mean of the Gram diagonal. */
+  /** The ridge that was chosen, relative to the Gram diagonal. */
   readonly ridge?: number
+  /** For each weight 1 where it stays, where the repair chose the zeros anew. */
+  readonly supports?: readonly Uint8Array[]
   /** The error of the held-out examples under weights that were fitted without them. */
   readonly error: number
 }
@@ -56,12 +57,10 @@ export interface Repair {
   readonly kind: 'repair'
   readonly name: string
   readonly sampling: Sampling
-  /** Whether it can mend a removal, where shapes shrank. */
-  readonly mendsRemoval: boolean
+  /** What it can mend; left out where that is everything. */
+  readonly granularities?: readonly Granularity[]
   /** Whether it asks for what inputs that never vary gave to the outputs. */
   readonly wantsConstants?: boolean
-  /** Whether it chooses the zeros anew, as many as there were. */
-  readonly movesZeros?: boolean
   /** A better layer, or why it is left alone. */
   solve(problem: LayerProblem): Solution | string
 }

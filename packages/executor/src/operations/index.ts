@@ -1,12 +1,16 @@
 import type { Operation } from '../operation.ts'
 import { activationOperations } from './activation.ts'
 import { arithmeticOperations } from './arithmetic.ts'
+import { attentionOperations } from './attention.ts'
 import { comparisonOperations } from './comparison.ts'
 import { constantsOperations } from './constants.ts'
+import { controlOperations } from './control.ts'
 import { conversionOperations } from './conversion.ts'
 import { convolutionOperations } from './convolution.ts'
+import { detectionOperations } from './detection.ts'
 import { einsumOperations } from './einsum.ts'
 import { expansionOperations } from './expansion.ts'
+import { fusedOperations } from './fused.ts'
 import { gatheringOperations } from './gathering.ts'
 import { joiningOperations } from './joining.ts'
 import { matrixMultiplicationOperations } from './matrix-multiplication.ts'
@@ -27,12 +31,16 @@ import { transpositionOperations } from './transposition.ts'
 export const operations: readonly Operation[] = [
   ...activationOperations,
   ...arithmeticOperations,
+  ...attentionOperations,
   ...comparisonOperations,
   ...constantsOperations,
+  ...controlOperations,
   ...conversionOperations,
   ...convolutionOperations,
+  ...detectionOperations,
   ...einsumOperations,
   ...expansionOperations,
+  ...fusedOperations,
   ...gatheringOperations,
   ...joiningOperations,
   ...matrixMultiplicationOperations,

@@ -1,3 +1,4 @@
+import type { Loss } from './backend.ts'
 import type { Granularity } from './granularity.ts'
 
 /** How much is to go; exactly one of them. */
@@ -54,6 +55,13 @@ export interface Plan {
     readonly pattern?: { readonly keep: number; readonly of: number }
     /** For `block`: rows and columns. */
     readonly block?: readonly [number, number]
+  }
+  /** What the criterion was shown; left out where it looked at weights alone. */
+  readonly calibration?: {
+    /** How many examples were run for it. */
+    readonly examples: number
+    /** The loss that gradients were taken of. */
+    readonly loss?: Loss
   }
   /** The fraction of cells that go. */
   readonly sparsity: number

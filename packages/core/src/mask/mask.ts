@@ -1,7 +1,10 @@
 import { maskCells } from '@coppice/graph'
+import type { Analysis } from '@coppice/graph'
 import type { Graph, Model, Node, Plan, Tensor } from '@coppice/spec'
 import { toSelection } from '../plan/choose-cells.ts'
+import type { Choice } from '../plan/choose-cells.ts'
 import { validatePlan } from '../plan/validate-plan.ts'
+import type { Units } from '../units/unit-outline.ts'
 import { zeroUnits } from './zero-cells.ts'
 
 function replaceConstant(node: Node, tensors: ReadonlyMap<string, Tensor>): Node {
@@ -20,6 +23,14 @@ function replaceTensors(graph: Graph, tensors: ReadonlyMap<string, Tensor>): Gra
   }
 }
 
+/** The model with some cells set to zero: for channels and heads in everything that makes or reads them. */
+export function maskModel(model: Model, analysis: Analysis | undefined, units: Units, choice: Choice): Model {
+  const graph = analysis
+    ? maskCells(analysis, toSelection(choice))
+    : replaceTensors(model.graph, zeroUnits(units.outlines, units.tensors, choice))
+  return graph === model.graph ? model : { ...model, graph }
+}
+
 /**
  * Soft pruning: sets what the plan removes to zero and leaves every shape as it is. For channels and heads it is the
  * exact mask, zero in everything that makes or reads a removed cell, so that the model computes what the removed one
@@ -35,8 +46,5 @@ function replaceTensors(graph: Graph, tensors: ReadonlyMap<string, Tensor>): Gra
  */
 export async function mask(model: Model, plan: Plan): Promise<Model> {
   const { analysis, units, choice } = await validatePlan(model, plan)
-  const graph = analysis
-    ? maskCells(analysis, toSelection(choice))
-    : replaceTensors(model.graph, zeroUnits(units.outlines, units.tensors, choice))
-  return graph === model.graph ? model : { ...model, graph }
+  return maskModel(model, analysis, units, choice)
 }

@@ -60,6 +60,14 @@ function checkOptions(options: unknown): void {
   check(pattern === undefined || isObject(pattern), 'options.pattern to be an object', pattern)
 }
 
+function checkCalibration(calibration: unknown): void {
+  if (calibration === undefined) return
+  if (!isObject(calibration)) throw mismatch('an object at calibration', calibration)
+  const { examples, loss } = calibration
+  check(isCount(examples), 'a number of examples at calibration.examples', examples)
+  check(loss === undefined || (isObject(loss) && typeof loss['kind'] === 'string'), 'a loss at calibration.loss', loss)
+}
+
 /**
  * Reads a plan from JSON text or from what `JSON.parse` gave, and checks its form; whether it fits a model is for
  * `validatePlan` to say. Fields that it does not know are kept.
@@ -83,6 +91,7 @@ export function parsePlan(json: unknown): Plan {
   check(Number.isSafeInteger(plan['seed']), 'a whole number as seed', plan['seed'])
   check(Array.isArray(plan['protected']), 'a list of what is protected', plan['protected'])
   checkOptions(plan['options'])
+  checkCalibration(plan['calibration'])
   checkUnits(plan['units'])
   return plan as unknown as Plan
 }

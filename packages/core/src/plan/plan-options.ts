@@ -1,13 +1,26 @@
 import { failure } from '@coppice/spec'
-import type { Allocation, AnyCriterion, Granularity, Kernels, Schedule, Target } from '@coppice/spec'
+import type {
+  Allocation,
+  AnyCriterion,
+  Calibration,
+  Capability,
+  Criterion,
+  Granularity,
+  Kernels,
+  Schedule,
+  Session,
+  StatisticName,
+  Target,
+} from '@coppice/spec'
 import { global } from '../allocations/global.ts'
 import { uniform } from '../allocations/uniform.ts'
 import type { Pattern } from '../cells/lowest-cells.ts'
+import type { Observations } from '../observe/observations.ts'
+import type { ObserveOptions, ObserveProgress } from '../observe/observe-options.ts'
 import { oneShot } from '../schedules/schedules.ts'
 
-/** What {@link plan} is told. */
-export interface PlanOptions {
-  readonly criterion: AnyCriterion
+/** How a plan is made, whatever the criterion. */
+export interface PlanBasics {
   /**
    * How much is to go. May be left out for `n:m`, where the pattern says it.
    *
@@ -25,8 +38,6 @@ export interface PlanOptions {
   readonly rounds?: number
   /** Recorded in the plan, and passed on to the certificate. Default 0. */
   readonly seed?: number
-  /** Whose kernels do the arithmetic, such as an open session. Default the reference kernels. */
-  readonly session?: { readonly kernels?: Partial<Kernels> }
   /** Frees the width under LayerNorm and RMSNorm. Default false. */
   readonly width?: boolean
   /** Which factor of a product goes: `outer` is heads and groups, `inner` dimensions within them. Default `outer`. */
@@ -40,11 +51,74 @@ export interface PlanOptions {
   readonly signal?: AbortSignal
   /** Called as units are scored; both numbers count units over all rounds. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Called as calibration data is run; counts the examples of one round. */
+  readonly onObserve?: (progress: ObserveProgress) => void
+  /** Called with what the criterion has to say of the scores of a unit. */
+  readonly onWarning?: (warning: string, unit: string) => void
 }
 
+/** How calibration data is looked at. */
+export type CalibrationOptions = Pick<ObserveOptions, 'loss' | 'bins' | 'examples' | 'gradientExamples'>
+
+/** Whose kernels do the arithmetic, such as an open session. */
+interface Arithmetic {
+  readonly kernels?: Partial<Kernels>
+}
+
+/** The capability that a statistic needs. */
+export type CapabilityFor<Need extends StatisticName> = [Need] extends [never]
+  ? never
+  : Need extends `gradient.${string}`
+    ? 'backward'
+    : 'forward'
+
+/** An open backend that can show what is needed; otherwise, as a type that nothing has, what it lacks. */
+type SessionFor<Need extends StatisticName, Can extends Capability> = [CapabilityFor<Need>] extends [Can]
+  ? Session<Can>
+  : `the session cannot ${Exclude<CapabilityFor<Need>, Can>}`
+
+/** What a criterion that looks at more than weights is shown. */
+export type Evidence<Need extends StatisticName, Can extends Capability> =
+  | {
+      readonly session: SessionFor<Need, Can>
+      /** Batches of examples as the model was trained on. */
+      readonly calibration: Calibration
+      /** What was observed before, for the first round. */
+      readonly observations?: Observations
+    }
+  | {
+      /** What was observed before, with `observe`; enough for a single round. */
+      readonly observations: Observations
+      readonly session?: Session<Can> | Arithmetic
+      readonly calibration?: never
+    }
+
+/** The same for criteria whose needs are known only when they are run: what is missing is said then. */
+export interface AnyEvidence {
+  readonly session?: Session | Arithmetic
+  readonly calibration?: Calibration
+  readonly observations?: Observations
+}
+
+/**
+ * What {@link plan} is told. A criterion that needs statistics is shown them by a `session` on `calibration` data, or by
+ * ready `observations`; leaving both out, or a session that cannot do what is needed, does not compile. `session` lends
+ * its kernels too; by default the reference kernels do the arithmetic.
+ */
+export type PlanOptions<Need extends StatisticName = StatisticName, Can extends Capability = Capability> = PlanBasics &
+  CalibrationOptions & { readonly criterion: Criterion<Need> } & ([StatisticName] extends [Need]
+    ? AnyEvidence
+    : [Need] extends [never]
+      ? AnyEvidence
+      : Evidence<Need, Can>)
+
 /** Options with every default filled in. */
-export type PlanSettings = Required<Omit<PlanOptions, 'session' | 'signal' | 'onProgress'>> &
-  Pick<PlanOptions, 'session' | 'signal' | 'onProgress'>
+export type PlanSettings = Required<Omit<PlanBasics, Optional>> &
+  Pick<PlanBasics, Optional> &
+  CalibrationOptions &
+  AnyEvidence & { readonly criterion: AnyCriterion }
+
+type Optional = 'signal' | 'onProgress' | 'onObserve' | 'onWarning'
 
 const who = 'plan'
 

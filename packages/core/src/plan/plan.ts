@@ -1,10 +1,13 @@
 import { failure } from '@coppice/spec'
-import type { Model, Plan, Scored } from '@coppice/spec'
+import type { Capability, Model, Plan, Scored, StatisticName } from '@coppice/spec'
 import { analysisOf } from '../analysis/analysis-of.ts'
 import { defaultFloor, floorAt } from '../allocations/floor.ts'
 import { emptyCells, hasCell } from '../cells/cell-set.ts'
 import type { CellSet } from '../cells/cell-set.ts'
+import { maskModel } from '../mask/mask.ts'
 import { zeroUnits } from '../mask/zero-cells.ts'
+import { countObserved } from '../observe/observations.ts'
+import type { Observations } from '../observe/observations.ts'
 import { scheduleName } from '../schedules/schedules.ts'
 import { normaliseScores } from '../scoring/normalise-scores.ts'
 import { score } from '../scoring/score.ts'
@@ -16,6 +19,7 @@ import { chooseCells, sparsityOf } from './choose-cells.ts'
 import type { Choice, Choosing } from './choose-cells.ts'
 import { encodeUnit } from './encode-unit.ts'
 import { fingerprint } from './fingerprint.ts'
+import { observeRound } from './observe-round.ts'
 import { resolveOptions } from './plan-options.ts'
 import type { PlanOptions, PlanSettings } from './plan-options.ts'
 
@@ -25,6 +29,8 @@ interface State {
   readonly scores: ReadonlyMap<string, Float32Array>
   /** The sparsity that the allocation was asked for at last. */
   readonly sparsity: number
+  /** What the criterion was shown at last. */
+  readonly observations: Observations | undefined
 }
 
 /** Scores in which the cells that are already gone come first. */
@@ -61,8 +67,9 @@ async function scoreRound(
   round: number,
   gone: Choice,
   settings: PlanSettings,
+  observations: Observations | undefined,
 ): Promise<Map<string, Float32Array>> {
-  const { criterion, session, signal, onProgress, rounds } = settings
+  const { criterion, session, signal, onProgress, onWarning, rounds } = settings
   const { outlines } = units
   const tensors = new Map([...units.tensors, ...zeroUnits(outlines, units.tensors, gone)])
   return score(
@@ -70,7 +77,9 @@ async function scoreRound(
     {
       criterion,
       ...(session?.kernels && { kernels: session.kernels }),
+      ...(observations && { observations }),
       ...(signal && { signal }),
+      ...(onWarning && { onWarning }),
       ...(onProgress && {
         onProgress: (done: number) => onProgress(done + (round - 1) * outlines.length, rounds * outlines.length),
       }),
@@ -83,14 +92,17 @@ async function runRounds(
   units: Units,
   target: ResolvedTarget,
 ): Promise<State> {
-  const { settings } = parts
+  const { settings, model, analysis } = parts
   const { rounds, schedule } = settings
-  let state: State = { choice: new Map(), scores: new Map(), sparsity: 0 }
+  let state: State = { choice: new Map(), scores: new Map(), sparsity: 0, observations: undefined }
   for (let round = 1; round <= rounds; round++) {
-    const scores = mergeScores(await scoreRound(units, round, state.choice, settings), state)
+    const masked = round === 1 ? model : maskModel(model, analysis, units, state.choice)
+    const observations = await observeRound(masked, settings, round)
+    const scores = mergeScores(await scoreRound(units, round, state.choice, settings, observations), state)
     const scored = scoredOf(units.outlines, scores, state.choice, settings)
     const progress = round === rounds ? 1 : Math.min(1, Math.max(0, schedule(round / rounds)))
-    state = { scores, ...(await chooseCells({ ...parts, outlines: units.outlines, scored }, target, progress)) }
+    const chosen = await chooseCells({ ...parts, outlines: units.outlines, scored }, target, progress)
+    state = { scores, observations, ...chosen }
   }
   return state
 }
@@ -125,13 +137,22 @@ function optionsOf(settings: PlanSettings, sparsity: number): Plan['options'] {
   }
 }
 
+function calibrationOf(observations: Observations | undefined): Pick<Plan, 'calibration'> {
+  if (!observations) return {}
+  const { loss } = observations
+  return { calibration: { examples: countObserved(observations), ...(loss && { loss }) } }
+}
+
 /**
  * Decides which cells go. The plan is plain JSON: look at it, edit `removed`, save it, and carry it out with
  * {@link mask} or {@link remove}.
  *
+ * A criterion that needs statistics is shown them by `session` on `calibration` data; in each round but the first the
+ * model without the cells that are already gone is observed again. The plan records how many examples were run.
+ *
  * A floor that the target leaves no room for is lowered; `options.floor` of the plan says to what.
  *
- * @throws a failure with code `usage` where the options are wrong, `budget-missed` where nothing can be removed or the
+ * @throws a failure with code `usage` where the options are wrong or what the criterion needs is missing, `budget-missed` where nothing can be removed or the
  * target cannot be reached, `invalid-model` where a weight is NaN or infinite.
  *
  * @example
@@ -140,15 +161,18 @@ function optionsOf(settings: PlanSettings, sparsity: number): Plan['options'] {
  * console.table(draft.units)
  * ```
  */
-export async function plan(model: Model, options: PlanOptions): Promise<Plan> {
-  const settings = resolveOptions(options)
+export async function plan<const Need extends StatisticName = never, const Can extends Capability = Capability>(
+  model: Model,
+  options: PlanOptions<Need, Can>,
+): Promise<Plan> {
+  const settings = resolveOptions(options as PlanOptions)
   const { granularity, criterion, allocation, seed } = settings
   const target = resolveTarget(settings.target, granularity)
   const isStructural = granularity === 'channel' || granularity === 'head'
   const analysis = isStructural ? await analysisOf(model.graph, settings) : undefined
   const units = await unitsOf(model, analysis, granularity, settings)
   checkUnits(units, target)
-  const { choice, scores, sparsity } = await runRounds({ model, analysis, settings }, units, target)
+  const { choice, scores, sparsity, observations } = await runRounds({ model, analysis, settings }, units, target)
   return {
     kind: 'coppice-plan',
     version: 1,
@@ -159,6 +183,7 @@ export async function plan(model: Model, options: PlanOptions): Promise<Plan> {
     target: settings.target,
     seed,
     options: optionsOf(settings, sparsity),
+    ...calibrationOf(observations),
     sparsity: sparsityOf(choice),
     units: units.outlines.map(({ id, size }) => encodeUnit(id, choice.get(id) ?? emptyCells(size), scores.get(id))),
     protected: units.protected,

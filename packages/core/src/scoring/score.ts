@@ -1,9 +1,11 @@
 import { failure } from '@coppice/spec'
-import type { AnyCriterion, Kernels, StatisticName, Statistics } from '@coppice/spec'
+import type { AnyCriterion, Granularity, Kernels, StatisticName, Statistics } from '@coppice/spec'
+import type { Observations } from '../observe/observations.ts'
+import { seenBy } from '../observe/seen-by.ts'
 import { referenceKernels } from '../kernels/reference-kernels.ts'
 import { countUses, loadUnit } from '../units/load-unit.ts'
 import { createTensorLoader } from '../units/tensor-loader.ts'
-import type { UnitOutline, Units } from '../units/unit-outline.ts'
+import type { Units } from '../units/unit-outline.ts'
 import { checkSignal } from './check-signal.ts'
 import { checkScores, checkWeights } from './check-scores.ts'
 
@@ -12,30 +14,41 @@ export interface ScoreOptions {
   readonly criterion: AnyCriterion
   /** Arithmetic; what is left out is done by {@link referenceKernels}. */
   readonly kernels?: Partial<Kernels>
+  /** What was seen of the model, where the criterion needs statistics. */
+  readonly observations?: Observations
   readonly signal?: AbortSignal
   /** Called after each unit. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Called with what the criterion has to say of the scores of a unit. */
+  readonly onWarning?: (warning: string, unit: string) => void
 }
 
 const noStatistics = {} as Statistics<StatisticName>
 
-function checkCriterion({ name, granularities, needs }: AnyCriterion, outlines: readonly UnitOutline[]): void {
+/** The statistics that a criterion looks at for units of a granularity. */
+export function needsAt(criterion: AnyCriterion, granularity: Granularity): readonly StatisticName[] {
+  return criterion.needsAt?.(granularity) ?? criterion.needs
+}
+
+function checkCriterion(criterion: AnyCriterion, granularity: Granularity, observations: Observations | undefined) {
+  const { name, granularities } = criterion
   const who = `the criterion '${name}'`
-  const granularity = outlines[0]?.granularity
-  if (granularity && !granularities.includes(granularity))
+  if (!granularities.includes(granularity))
     throw failure({
       code: 'usage',
       who,
       expected: `one of the granularities it can score (${granularities.join(', ')})`,
       received: granularity,
     })
-  if ((needs as readonly string[]).length > 0)
+  const needs = needsAt(criterion, granularity)
+  if (needs.length > 0 && !observations)
     throw failure({
       code: 'usage',
       who,
-      expected: 'to need nothing but weights',
-      received: `a need for ${(needs as readonly string[]).join(', ')}`,
-      remedy: 'Statistics of calibration data cannot be collected yet; choose a criterion that looks at weights.',
+      expected: `calibration data that shows it ${needs.join(', ')}`,
+      received: 'none',
+      remedy:
+        'Give a session and calibration data, or ready observations; or choose a criterion that looks at weights.',
     })
 }
 
@@ -53,19 +66,25 @@ function checkCriterion({ name, granularities, needs }: AnyCriterion, outlines: 
  * ```
  */
 export async function score(units: Units, options: ScoreOptions): Promise<Map<string, Float32Array>> {
-  const { criterion, signal, onProgress } = options
+  const { criterion, observations, signal, onProgress, onWarning } = options
   const kernels: Kernels = { ...referenceKernels, ...options.kernels }
   const { outlines, tensors } = units
-  checkCriterion(criterion, outlines)
+  const granularity = outlines[0]?.granularity
+  if (granularity === undefined) return new Map()
+  checkCriterion(criterion, granularity, observations)
+  const needs = needsAt(criterion, granularity)
   const loader = createTensorLoader(tensors, countUses(outlines))
   const scores = new Map<string, Float32Array>()
   for (const outline of outlines) {
     checkSignal(signal, 'score')
     const unit = await loadUnit(outline, loader)
-    const scored = await criterion.score(unit, noStatistics, kernels)
+    const seen = observations ? seenBy(unit, observations, needs) : noStatistics
+    const scored = await criterion.score(unit, seen, kernels)
     checkScores(criterion.name, unit, scored)
     for (const slice of unit.slices) if (loader.isDone(slice.tensor)) checkWeights(slice)
     scores.set(outline.id, scored)
+    if (onWarning)
+      for (const warning of (await criterion.warn?.(unit, seen, kernels)) ?? []) onWarning(warning, unit.id)
     onProgress?.(scores.size, outlines.length)
   }
   return scores

@@ -1,14 +1,12 @@
-import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Batch, Model, Runner } from '@coppice/spec'
 import { buildModel, perceptron, randomFeeds } from '@coppice/testkit'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createSession } from './create-session.ts'
+import { useBackend } from './testing/operation-case.ts'
 import { differenceOf, runReference, valuesOf } from './testing/run-reference.ts'
 
-beforeAll(async () => {
-  await tf.setBackend('cpu')
-})
+beforeEach(() => useBackend('cpu'))
 
 const network = (): Model =>
   buildModel({ seed: 3 }, g => {
@@ -39,34 +37,72 @@ describe('run', () => {
   })
 })
 
-/** The loss after one element of a weight or a value has changed. */
-function nudged(model: Model, name: string, index: number, by: number): Model {
-  const tensor = model.graph.tensors.get(name)!
-  const bytes = tensor.read() as Uint8Array
-  const data = new Float32Array(bytes.slice().buffer)
-  data[index]! += by
-  const tensors = new Map(model.graph.tensors).set(name, { ...tensor, read: () => new Uint8Array(data.buffer) })
-  return { ...model, graph: { ...model.graph, tensors } }
-}
+describe('a session', () => {
+  it('keeps to the backend it was opened on', async () => {
+    const runner = await open(perceptron(1))
+    await useBackend('wasm')
+    const feeds = randomFeeds(perceptron(1).graph, { batch: 2 })
+    await runner.run(feeds)
+    expect(tf.getBackend()).toBe('cpu')
+  })
 
-describe('differentiate', () => {
-  it('agrees with finite differences for weights', async () => {
-    const model = network()
-    const feeds = randomFeeds(model.graph, { batch: 2 })
-    const targets: Batch = { type: 'int32', shape: [2], data: Int32Array.of(0, 2) }
-    const weights = [...model.graph.tensors.keys()].filter(name => !/mean|var/.test(name))
-    const request = { loss: { kind: 'cross-entropy' }, weights, values: [] } as const
+  it('gives back all tensors when it is closed, and calls back once', async () => {
+    const before = tf.memory().numTensors
+    let closed = 0
+    const session = createSession(tf, { name: 'cpu', onClose: () => void closed++ })
+    const runner = await session.prepare!(network())
+    await runner.run(randomFeeds(network().graph, { batch: 2 }))
+    await session.close()
+    await session.close()
+    expect(tf.memory().numTensors).toBe(before)
+    expect(closed).toBe(1)
+    await expect(runner.run({})).rejects.toMatchObject({ code: 'usage' })
+    await expect(session.prepare!(network())).rejects.toMatchObject({ code: 'usage' })
+  })
+
+  it('computes only what is fetched', async () => {
+    const model = buildModel({ seed: 1 }, g => {
+      const [x, y] = [g.input('x', ['batch', 3]), g.input('y', ['batch', 3])]
+      g.output(g.node('Relu', [x], {}, { name: 'left' }))
+      g.output(g.node('Mystery', [y], {}, { name: 'right' }))
+    })
     const runner = await open(model)
-    const gradients = await runner.differentiate!({ feeds, targets }, request)
-    const lossOf = async (changed: Model): Promise<number> => {
-      const runner = await open(changed)
-      return (await runner.differentiate!({ feeds, targets }, { ...request, weights: [] })).loss
-    }
-    for (const name of weights) {
-      const step = 1e-2
-      const slope =
-        ((await lossOf(nudged(model, name, 1, step))) - (await lossOf(nudged(model, name, 1, -step)))) / 2 / step
-      expect([name, gradients.weights[name]!.data[1]]).toEqual([name, expect.closeTo(slope, 2)])
-    }
+    const { x } = randomFeeds(model.graph, { batch: 2 })
+    expect(Object.keys(await runner.run({ x: x! }, ['left']))).toEqual(['left'])
+    await expect(runner.run({ x: x!, y: x! }, ['right'])).rejects.toMatchObject({
+      code: 'unsupported-model',
+      who: "Mystery node 'right'",
+    })
+  })
+})
+
+describe('feeds', () => {
+  const image = { type: 'float32', shape: [1, 2, 6, 6], data: new Float32Array(72) } as const
+  it.each<[string, Record<string, Batch>, RegExp]>([
+    ['missing', {}, /input 'x': expected a batch of type float32, received none/],
+    ['of another name', { x: image, z: image }, /expected feeds of x, received 'z'/],
+    ['of another type', { x: { ...image, type: 'float64' } }, /received float64/],
+    ['of another shape', { x: { ...image, shape: [1, 3, 4, 6] } }, /\[batch, 2, 6, 6\], received \[1, 3, 4, 6\]/],
+    ['of too few elements', { x: { ...image, data: new Float32Array(71) } }, /72 elements .* received 71/],
+  ])('that are %s are refused', async (_, feeds, message) => {
+    const runner = await open(network())
+    await expect(runner.run(feeds)).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(message) })
+  })
+
+  it('of integers beyond 32 bits are refused', async () => {
+    const model = buildModel({}, g => g.output(g.node('Neg', [g.input('x', [1], 'int64')]), { type: 'int64' }))
+    const runner = await open(model)
+    const feed = (value: bigint): Record<string, Batch> => ({
+      x: { type: 'int64', shape: [1], data: BigInt64Array.of(value) },
+    })
+    expect(Object.values(await runner.run(feed(5n)))[0]!.data).toEqual(BigInt64Array.of(-5n))
+    await expect(runner.run(feed(2n ** 40n))).rejects.toMatchObject({ code: 'usage', expected: 'integers of 32 bits' })
+  })
+
+  it('of half precision come back as such', async () => {
+    const model = buildModel({}, g => g.output(g.node('Neg', [g.input('x', [2], 'float16')]), { type: 'float16' }))
+    const x: Batch = { type: 'float16', shape: [2], data: Uint16Array.of(0x3c00, 0xc000) }
+    const result = await (await open(model)).run({ x })
+    expect(Object.values(result)[0]).toEqual({ type: 'float16', shape: [2], data: Uint16Array.of(0xbc00, 0x4000) })
   })
 })

@@ -69,7 +69,14 @@ function makeMasks(
       const expected = variable ? `${count} elements in the mask of '${name}'` : 'masks of tensors that are trained'
       throw failure({ code: 'usage', who: 'train', expected, received: variable ? `${mask.length}` : `'${name}'` })
     }
-    tensors.set(name, tf.tensor(mask, variable.shape, 'float32'))
+    tensors.set(
+      name,
+      tf.tensor(
+        Uint8Array.from(mask, kept => (kept === 0 ? 0 : 1)),
+        variable.shape,
+        'bool',
+      ),
+    )
   }
   return tensors
 }
@@ -117,6 +124,6 @@ function applyMasks(
 ): void {
   for (const [name, mask] of masks) {
     const variable = variables.get(name)!
-    tf.tidy(() => variable.assign(tf.mul(variable, mask)))
+    tf.tidy(() => variable.assign(tf.where(mask, variable, tf.zerosLike(variable))))
   }
 }

@@ -38,9 +38,7 @@ export function takeGradients(executor: Executor, batch: CalibrationBatch, asked
     return {
       loss,
       weights: new Map(names.map((name, i) => [name, grads[i + 1]])),
-      values: new Map(
-        ofValue.map(([name, held, tensor]) => [name, tensor && channelsFirst(tf, { ...held, tensor })]),
-      ),
+      values: new Map(ofValue.map(([name, held, tensor]) => [name, tensor && channelsFirst(tf, { ...held, tensor })])),
       activations: new Map(ofValue.map(([name, held]) => [name, tf.clone(channelsFirst(tf, held))])),
     }
   } finally {

@@ -56,7 +56,7 @@ export async function observeRound(
   const shape = { granularity, width, factor, block, tables }
   const progress = onObserve && { onProgress: onObserve }
   const seen = await observe(model, {
-    session: session as Session,
+    session: session,
     calibration,
     needs,
     ...shape,

@@ -11,6 +11,7 @@ import type { Kernel } from './kernel.ts'
 import { maxPool3dGrad } from './max-pool-3d-grad.ts'
 import { maxPool3d } from './max-pool-3d.ts'
 import { maxPoolGrad } from './max-pool-grad.ts'
+import { sum } from './sum.ts'
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts'
 import { conv2d, depthwiseConv2d } from './wide-strides.ts'
 
@@ -31,5 +32,6 @@ export const kernels: readonly Kernel[] = [
   maxPool3d,
   maxPool3dGrad,
   maxPoolGrad,
+  sum,
   unsortedSegmentSum,
 ]

@@ -6,7 +6,7 @@ import type { Gradient } from './gradient.ts'
 /** The gradient of a broadcast input before it is summed to the input's shape. */
 type Part = (tf: TensorFlow, dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => Tensor
 
-const float = (tf: TensorFlow, x: Tensor): Tensor => tf.cast(x, 'float32')
+const float = (tf: TensorFlow, x: Tensor): Tensor => (x.dtype === 'float32' ? x : tf.cast(x, 'float32'))
 
 interface BinaryOptions {
   readonly mends?: string

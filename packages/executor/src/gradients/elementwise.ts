@@ -9,7 +9,7 @@ const ofInput = (kernel: string, slope: Slope): Gradient => ({
   kernel,
   inputs: ['x'],
   flow: ({ tf, dy, saved: [x], attributes }) => ({
-    x: () => tf.mul(dy, slope(tf, tf.cast(x!, 'float32'), attributes)),
+    x: () => tf.mul(dy, slope(tf, x!.dtype === 'float32' ? x! : tf.cast(x!, 'float32'), attributes)),
   }),
 })
 

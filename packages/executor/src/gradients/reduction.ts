@@ -27,7 +27,7 @@ function flowOfMean({ tf, dy, saved: [x], attributes }: GradientContext): Tensor
 
 function flowOfSum({ tf, dy, saved: [x], attributes }: GradientContext): Tensor {
   const { shape } = x!
-  return tf.broadcastTo(expand(tf, tf.cast(dy, 'float32'), shape, axesOf(attributes['axis'], shape.length)), shape)
+  return tf.broadcastTo(expand(tf, dy, shape, axesOf(attributes['axis'], shape.length)), shape)
 }
 
 /** The gradient of an extreme, shared among the elements that tie. */

@@ -107,10 +107,10 @@ function takeStep(
 ): Tensor {
   const { tf } = executor
   const examples = Object.values(batch.feeds)[0]?.shape[0] ?? 1
-  const taken = takeGradients(executor, batch, { loss, weights: variables, values: [] })
+  const taken = takeGradients(executor, batch, { loss, weights: variables, values: [], scale: 1 / examples })
   const gradients: Record<string, Tensor> = {}
   for (const [name, gradient] of taken.weights) {
-    if (gradient) gradients[variables.get(name)!.name] = tf.div(gradient, examples)
+    if (gradient) gradients[variables.get(name)!.name] = gradient
   }
   optimizer.applyGradients(gradients)
   applyMasks(executor, variables, masks)

@@ -14,6 +14,8 @@ export interface Differentiation {
   /** The tensors that stand for weights, by name. */
   readonly weights: ReadonlyMap<string, Tensor>
   readonly values: readonly string[]
+  /** What the gradients are multiplied with. Default 1. */
+  readonly scale?: number
 }
 
 /** A loss with its gradients as tensors in the source's layout; `undefined` where nothing of the loss depends on it. */
@@ -33,7 +35,9 @@ export function takeGradients(executor: Executor, batch: CalibrationBatch, asked
   const sources: Tensor[] = [tf.scalar(0), ...asked.weights.values()]
   const forward = (): Tensor => measureForward(executor, batch, asked, watched, sources)
   try {
-    const { value: loss, grads } = refusing(() => tf.engine().gradients(forward, sources, undefined, true))
+    const { value: loss, grads } = refusing(() =>
+      tf.engine().gradients(forward, sources, tf.scalar(asked.scale ?? 1), true),
+    )
     const ofValue = [...watched].map(([name, held], i) => [name, held, grads[i + 1 + names.length]] as const)
     return {
       loss,

@@ -47,7 +47,8 @@ function celu(tf: TensorFlow, x: Tensor, parameter: Parameter): Tensor {
 
 function shrink(tf: TensorFlow, x: Tensor, parameter: Parameter): Tensor {
   const [bias, bound] = [parameter('bias', 0), parameter('lambd', 0.5)]
-  const above = maskOf(tf, x, given => tf.greater(given, bound))
+  // A negative bound makes both hold; then the lower counts.
+  const above = maskOf(tf, x, given => (bound < 0 ? tf.greaterEqual(given, -bound) : tf.greater(given, bound)))
   const below = maskOf(tf, x, given => tf.less(given, -bound))
   return tf.add(tf.mul(x, tf.add(above, below)), tf.mul(bias, tf.sub(below, above)))
 }

@@ -26,5 +26,7 @@ checkOperations('einsum', [
   einsum('bqhd,bkhd->bhqk', [2, 3, 2, 2], [2, 4, 2, 2]),
   einsum('ij,jk,kl->il', [2, 3], [3, 2], [2, 2]),
   einsum('ij,i,j->', [2, 3], [2], [3]),
+  einsum('bij,bjk->bik', [1, 2, 3], [2, 3, 2]),
+  einsum('bij,bjk->ik', [1, 2, 3], [2, 3, 2]),
   einsum('ij,ij->ij', [2, 3], [2, 3]),
 ])

@@ -12,13 +12,19 @@ export const Gather: Operation = {
     const { tf, node } = context
     const [x, indices] = [inputOf(context, 0), inputOf(context, 1)]
     const axis = fromFront(intAttribute(node, 'axis', 0), x.rank)
+    const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
+    const known = context.numbers(1)
+    if (known?.length === 1) {
+      const begin = x.shape.map((size, i) => (i === axis ? fromFront(known[0]!, size) : 0))
+      return tf.reshape(tf.slice(x, begin, x.shape.with(axis, 1)), shape)
+    }
     const others = x.shape.map((_, i) => i).toSpliced(axis, 1)
     const rows = axis === 0 ? x : tf.transpose(x, [axis, ...others])
     const places = tf.reshape(nonNegative(tf, indices, x.shape[axis]!), [indices.size])
     const flat = tf.reshape(rows, [x.shape[axis]!, elementsOf(rows.shape.slice(1))])
     const picked = tf.reshape(pickRows(tf, flat, places), [indices.size, ...rows.shape.slice(1)])
     const back = axis === 0 ? picked : tf.transpose(picked, [...range(1, axis + 1), 0, ...range(axis + 1, x.rank)])
-    return tf.reshape(back, [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)])
+    return tf.reshape(back, shape)
   },
 }
 

@@ -51,6 +51,15 @@ export function compile(graph: Graph, options: CompileOptions): Program {
   return { steps, inferences, fetch, inputs, constants: options.constants, opsets: graph.opsets }
 }
 
+/** Throws `unsupported-model` for a node on the way to an output whose operator cannot run, whatever the sizes are. */
+export function refuseMissing(graph: Graph): void {
+  const producers = new Map(graph.nodes.flatMap(node => node.outputs.map(name => [name, node] as const)))
+  const outputs = graph.outputs.map(({ name }) => name)
+  const { nodes } = neededNodes(outputs, producers, () => false)
+  const missing = graph.nodes.find(node => nodes.has(node) && !operationOf(node))
+  if (missing) throw missingOperation(missing)
+}
+
 /** Whether a value's elements are whole numbers or truth values that are known before the run. */
 export function isKnownInteger(inferences: Inferences, name: string): boolean {
   const value = inferences.get(name)

@@ -97,12 +97,24 @@ function foldStep(step: Step, scope: Scope, surroundings: Surroundings): readonl
 }
 
 function runStep(step: Step, scope: Scope, surroundings: Surroundings): readonly Held[] {
+  // What is read comes into being here, so that it outlives the step.
+  for (const name of step.node.inputs) scope.read(name)
   try {
-    return runNode(step, scope, surroundings)
+    return tidyHeld(surroundings.tf, () => runNode(step, scope, surroundings))
   } catch (error) {
     if (isFailure(error)) throw error
     throw refusedBy(step.node, error)
   }
+}
+
+/** Gives back everything but the results. */
+function tidyHeld(tf: TensorFlow, make: () => readonly Held[]): readonly Held[] {
+  let results: readonly Held[] = []
+  tf.tidy(() => {
+    results = make()
+    return results.flatMap(held => held.tensor ?? [])
+  })
+  return results
 }
 
 function refusedBy(node: Node, error: unknown): Error {

@@ -79,15 +79,23 @@ function moveFilter(
   tensors: Map<string, Tensor>,
 ): Node[] {
   const permutation = [rank - 1, rank - 2, ...Array.from({ length: rank - 2 }, (_, i) => i)]
-  const shape = constantsOf(graph).get(filter)?.shape
-  const groups = node.attributes['group']
-  const isDepthwise = groups?.kind === 'int' && groups.value > 1 && shape?.[rank - 2] === groups.value
-  if (!isDepthwise) return [transpose(filter, moved, permutation)]
+  const shape = depthwiseShape(graph, node, filter)
+  if (!shape) return [transpose(filter, moved, permutation)]
   const [joined, sizes] = [`${moved}/joined`, `${moved}/shape`]
   const flat = [...shape.slice(0, -2), 1, elementsOf(shape.slice(-2))]
   tensors.set(sizes, { name: sizes, type: 'int64', shape: [rank], read: () => encodeElements('int64', flat) })
   const reshape: Node = { ...emptyNode, operator: 'Reshape', inputs: [filter, sizes], outputs: [joined] }
   return [reshape, transpose(joined, moved, permutation)]
+}
+
+/** The shape of a filter [...kernel, channels, multiplier]; where it could be another kind, the bias tells. */
+function depthwiseShape(graph: Graph, { attributes, inputs }: Node, filter: string): readonly number[] | undefined {
+  const constants = constantsOf(graph)
+  const shape = constants.get(filter)?.shape
+  const groups = attributes['group']
+  if (groups?.kind !== 'int' || groups.value === 1 || shape?.at(-2) !== groups.value) return undefined
+  const filters = constants.get(inputs[2] ?? '')?.shape[0]
+  return filters === undefined || filters === shape.at(-2)! * shape.at(-1)! ? shape : undefined
 }
 
 const emptyNode = { name: '', domain: '', attributes: {} as Readonly<Record<string, Attribute>> }

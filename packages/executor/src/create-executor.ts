@@ -4,7 +4,7 @@ import { failure } from '@coppice/spec'
 import type { Batch, Graph, Model } from '@coppice/spec'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from './operation.ts'
-import { checkShape, compile } from './program/compile.ts'
+import { checkShape, compile, refuseMissing } from './program/compile.ts'
 import type { Program } from './program/compile.ts'
 import { toChannelsFirst } from './program/to-channels-first.ts'
 import { runProgram } from './program/run-program.ts'
@@ -33,7 +33,7 @@ export type Feeds = Readonly<Record<string, Batch>>
 
 /**
  * Reads the weights of a model once and runs it with TensorFlow.js on whatever backend is set.
- * Throws `unsupported-model` where a constant has integers of more than 32 bits.
+ * Throws `unsupported-model` where a constant has integers of more than 32 bits or an operator cannot run.
  *
  * @example
  * ```ts
@@ -43,6 +43,7 @@ export type Feeds = Readonly<Record<string, Batch>>
  */
 export async function createExecutor(tf: TensorFlow, model: Model): Promise<Executor> {
   const graph = toChannelsFirst(sortTopologically(model.graph))
+  refuseMissing(graph)
   const constants = await readConstants(graph)
   const weights = await readWeights(tf, graph)
   const program = rememberPrograms(graph, constants, weights)

@@ -2,6 +2,7 @@ import { intAttribute } from '@coppice/graph'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Operation, TensorFlow } from '../operation.ts'
 import { inputOf } from '../tensors/input-of.ts'
+import { throughIntegers } from '../tensors/through-integers.ts'
 import { withoutGradient } from '../tensors/without-gradient.ts'
 import { alignOperands } from './align-operands.ts'
 
@@ -11,7 +12,7 @@ function comparison(name: string, compare: (tf: TensorFlow, left: Tensor, right:
     name,
     layout: 'either',
     run: context =>
-      withoutGradient(context.tf, alignOperands(context), (left, right) => compare(context.tf, left!, right!)),
+      withoutGradient(context.tf, alignOperands(context), (left, right) => compare(context.tf, left, right)),
   }
 }
 
@@ -24,7 +25,7 @@ const Not: Operation = {
 const IsNaN: Operation = {
   name: 'IsNaN',
   layout: 'either',
-  run: context => withoutGradient(context.tf, [inputOf(context, 0)], x => context.tf.isNaN(x!)),
+  run: context => withoutGradient(context.tf, [inputOf(context, 0)], x => context.tf.isNaN(x)),
 }
 
 const IsInf: Operation = {
@@ -33,9 +34,9 @@ const IsInf: Operation = {
   run({ tf, node, inputs }) {
     const [positive, negative] = ['detect_positive', 'detect_negative'].map(name => intAttribute(node, name, 1) === 1)
     return withoutGradient(tf, [inputs[0]!], x => {
-      if (positive && negative) return tf.isInf(x!)
-      if (!positive && !negative) return tf.zerosLike(tf.isInf(x!))
-      return tf.equal(x!, positive ? Infinity : -Infinity)
+      if (positive && negative) return tf.isInf(x)
+      if (!positive && !negative) return tf.zerosLike(tf.isInf(x))
+      return tf.equal(x, positive ? Infinity : -Infinity)
     })
   },
 }
@@ -43,7 +44,11 @@ const IsInf: Operation = {
 const Where: Operation = {
   name: 'Where',
   layout: 'either',
-  run: context => context.tf.where(inputOf(context, 0), inputOf(context, 1), inputOf(context, 2)),
+  run(context) {
+    const { tf } = context
+    const [condition, other] = [inputOf(context, 0), inputOf(context, 2)]
+    return throughIntegers(tf, inputOf(context, 1), x => tf.where(condition, x, tf.cast(other, x.dtype)))
+  },
 }
 
 export const comparisonOperations: readonly Operation[] = [

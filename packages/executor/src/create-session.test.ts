@@ -46,6 +46,16 @@ describe('a session', () => {
     expect(tf.getBackend()).toBe('cpu')
   })
 
+  it('runs at the same time as one on another backend', async () => {
+    const model = network()
+    const feeds = randomFeeds(model.graph, { batch: 2 })
+    const onCpu = await open(model)
+    await useBackend('wasm')
+    const onWasm = await createSession(tf, { name: 'wasm' }).prepare!(model)
+    const [one, other] = await Promise.all([onCpu.run(feeds), onWasm.run(feeds)])
+    expect(differenceOf(one['logits']!.data, other['logits']!.data as Float32Array)).toBeLessThan(1e-5)
+  })
+
   it('gives back all tensors when it is closed, and calls back once', async () => {
     const before = tf.memory().numTensors
     let closed = 0

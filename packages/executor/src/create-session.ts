@@ -33,8 +33,9 @@ export function createSession(tf: TensorFlow, options: SessionOptions): Session<
   installGradients(tf)
   const backend = tf.getBackend()
   const open = new Set<Closable>()
-  const activate = async (): Promise<void> => {
-    while (tf.getBackend() !== backend) await tf.setBackend(backend)
+  // A backend that was set before is set at once, and must be used before anyone else can set another: nothing waits.
+  const activate = (): void => {
+    if (tf.getBackend() !== backend) void tf.setBackend(backend)
   }
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
@@ -47,7 +48,7 @@ export function createSession(tf: TensorFlow, options: SessionOptions): Session<
     ...(options.kernels && { kernels: options.kernels }),
     async prepare(model) {
       if (closed) throw closedFailure(options.name)
-      await activate()
+      activate()
       const runner = makeRunner(await createExecutor(tf, model), model, activate, () => void open.delete(runner))
       open.add(runner)
       return runner
@@ -60,28 +61,29 @@ interface Closable {
   close(): Awaitable<void>
 }
 
-function makeRunner(executor: Executor, model: Model, activate: () => Promise<void>, onClose: () => void): Runner {
+function makeRunner(executor: Executor, model: Model, activate: () => void, onClose: () => void): Runner {
   let closed = false
   const trainers = new Set<Trainer>()
-  const ready = async (): Promise<void> => {
+  const ready = (): void => {
     if (closed) throw closedFailure(`the model '${model.graph.name}'`)
-    await activate()
+    activate()
   }
   return {
     async run(feeds, fetch) {
-      await ready()
+      ready()
       return executor.forward(feeds, fetch)
     },
     async differentiate(batch, request) {
-      await ready()
+      ready()
       return differentiate(executor, batch, request)
     },
     train(options) {
+      ready()
       const trainer = makeTrainer(executor, options)
       trainers.add(trainer)
       return {
         async step(batch) {
-          await ready()
+          ready()
           return trainer.step(batch)
         },
         weights: () => trainer.weights(),

@@ -1,7 +1,11 @@
 import type { CalibrationBatch, Model, Session } from '@coppice/spec'
 
 /** The share of examples whose largest output, the first of the model, is at their label. */
-export async function accuracyOf(session: Session, model: Model, batches: readonly CalibrationBatch[]): Promise<number> {
+export async function accuracyOf(
+  session: Session,
+  model: Model,
+  batches: readonly CalibrationBatch[],
+): Promise<number> {
   const runner = await session.prepare!(model)
   const output = model.graph.outputs[0]!.name
   let [right, total] = [0, 0]

@@ -44,7 +44,13 @@ export async function readCifar(part: 'train' | 'test'): Promise<Images> {
 /** Images as batches of float32 for a model's input, each pixel divided, with their labels. */
 export function batchImages(
   images: Images,
-  options: { readonly input: string; readonly divisor: number; readonly from?: number; readonly count?: number; readonly batch?: number },
+  options: {
+    readonly input: string
+    readonly divisor: number
+    readonly from?: number
+    readonly count?: number
+    readonly batch?: number
+  },
 ): CalibrationBatch[] {
   const { input, divisor, from = 0, count = images.count - from, batch = 100 } = options
   const size = images.shape.reduce((product, length) => product * length, 1)

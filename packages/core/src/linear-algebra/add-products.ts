@@ -4,7 +4,16 @@ import type { Matrix } from './matrix.ts'
 const depth = 256
 
 /** Adds `sign` times the products of four rows of a with two rows of b to a tile of four by two. */
-function addTile(c: Matrix, at: number, a: Matrix, from: number, b: Matrix, along: number, length: number, sign: number) {
+function addTile(
+  c: Matrix,
+  at: number,
+  a: Matrix,
+  from: number,
+  b: Matrix,
+  along: number,
+  length: number,
+  sign: number,
+) {
   const [x, y, z] = [a.data, b.data, c.data]
   const [x0, x1, x2, x3] = [from, from + a.stride, from + 2 * a.stride, from + 3 * a.stride]
   const y1 = along + b.stride
@@ -46,7 +55,16 @@ function dot(x: Float64Array, from: number, y: Float64Array, along: number, leng
 }
 
 /** Four rows of a, or the fewer that are left, with rows of b from 0 up to `limit`. */
-function addRows(c: Matrix, a: Matrix, b: Matrix, row: number, limit: number, first: number, length: number, sign: number) {
+function addRows(
+  c: Matrix,
+  a: Matrix,
+  b: Matrix,
+  row: number,
+  limit: number,
+  first: number,
+  length: number,
+  sign: number,
+) {
   const height = Math.min(4, a.rows - row)
   const from = a.offset + row * a.stride + first
   const pairs = height === 4 ? limit - (limit % 2) : 0

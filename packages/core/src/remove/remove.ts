@@ -3,6 +3,8 @@ import { failure } from '@coppice/spec'
 import type { Model, Plan } from '@coppice/spec'
 import { toSelection } from '../plan/choose-cells.ts'
 import { validatePlan } from '../plan/validate-plan.ts'
+import { mendPruned } from '../repair/mend-pruned.ts'
+import type { RepairOptions } from '../repair/mend-pruned.ts'
 
 function checkGranularity({ granularity }: Plan): void {
   if (granularity === 'channel' || granularity === 'head') return
@@ -17,7 +19,7 @@ function checkGranularity({ granularity }: Plan): void {
 
 /**
  * Hard pruning: takes out what the plan removes, so that shapes shrink and the file gets smaller. A plan that removes
- * nothing gives the model itself. Tensors are read when the result is.
+ * nothing gives the model itself. Tensors are read when the result is. With a repair the weights that stay are mended.
  *
  * @throws a failure with code `usage` for granularities that cannot be cut out, `plan-mismatch` where the plan does not
  * fit the model or leaves some axis empty.
@@ -28,7 +30,7 @@ function checkGranularity({ granularity }: Plan): void {
  * const smaller = await remove(model, draft)
  * ```
  */
-export async function remove(model: Model, plan: Plan): Promise<Model> {
+export async function remove(model: Model, plan: Plan, options?: RepairOptions): Promise<Model> {
   checkGranularity(plan)
   const { analysis, choice } = await validatePlan(model, plan)
   const selection = toSelection(choice)
@@ -44,5 +46,5 @@ export async function remove(model: Model, plan: Plan): Promise<Model> {
       remedy: 'Keep at least one cell of one of the units.',
     })
   const graph = removeCells(analysis!, selection)
-  return graph === model.graph ? model : { ...model, graph }
+  return graph === model.graph ? model : mendPruned(model, { ...model, graph }, plan, options)
 }

@@ -24,12 +24,7 @@ async function applyBias(graph: Graph, { bias, form, output, weight }: Layer, va
       return addOperand(graph, output, bias.operand, placed)
     }
     case 'own':
-      return replaceOperand(
-        graph,
-        output,
-        bias.operand,
-        withElements(bias.tensor, values.map(unscale(form.biasScale))),
-      )
+      return replaceOperand(graph, output, bias.operand, withElements(bias.tensor, values.map(unscale(form.biasScale))))
     case 'after': {
       const before = await elementsOf(bias.tensor)
       const sum = values.map((value, i) => value + before[i]!)

@@ -10,7 +10,8 @@ export interface Value {
 
 /** What a run gave, as numbers. */
 export function valueOf({ type, shape, data }: Batch): Value {
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return { values: Array.from(data, Number), shape }
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+    return { values: Array.from(data, Number), shape }
   if (type !== 'float16' && type !== 'bfloat16') return { values: data, shape }
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return { values: decodeElements(type, bytes, data.length), shape }

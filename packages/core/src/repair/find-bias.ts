@@ -17,7 +17,10 @@ const product = (sizes: readonly number[]): number => sizes.reduce((total, size)
 
 /** A vector over the last axis, or over the only one. */
 const isVector = (tensor: Tensor | undefined, length: number): tensor is Tensor =>
-  tensor !== undefined && isWeightType(tensor.type) && tensor.shape.at(-1) === length && product(tensor.shape) === length
+  tensor !== undefined &&
+  isWeightType(tensor.type) &&
+  tensor.shape.at(-1) === length &&
+  product(tensor.shape) === length
 
 /** Where the intercept of a layer is, or why the layer must be left alone because of it. */
 export function findBias(node: Node, form: LayerForm, index: GraphIndex): BiasPlace | string {

@@ -27,12 +27,13 @@ function readNorm(node: Node, { constants }: GraphIndex): Norm | undefined {
 /** Follows what a layer gives, as long as one node alone reads it, to where something else is added to it. */
 export function findBranch(output: string, dense: GraphIndex, pruned: GraphIndex): Branch | undefined {
   const norms: Norm[] = []
-  for (let value = output; ; ) {
+  for (let value = output; ;) {
     const [reader, ...others] = pruned.readers.get(value) ?? []
     if (!reader || others.length > 0 || pruned.graph.outputs.some(({ name }) => name === value)) return undefined
     if (reader.operator === 'Add') {
       const other = reader.inputs[reader.inputs[0] === value ? 1 : 0]!
-      if (!pruned.constants.has(other)) return sharedValue(other, dense, pruned) ? { other, sum: reader.outputs[0]!, norms } : undefined
+      if (!pruned.constants.has(other))
+        return sharedValue(other, dense, pruned) ? { other, sum: reader.outputs[0]!, norms } : undefined
     } else if (reader.operator === 'BatchNormalization') {
       const norm = readNorm(reader, pruned)
       if (!norm) return undefined

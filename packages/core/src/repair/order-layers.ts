@@ -33,7 +33,8 @@ function chooseBranches(layers: readonly Unordered[], graph: Graph): Unordered[]
   const last = new Map<string, Unordered>()
   for (const layer of layers) {
     const rival = layer.branch && last.get(layer.branch.sum)
-    if (layer.branch && (!rival || levels.get(layer.output)! >= levels.get(rival.output)!)) last.set(layer.branch.sum, layer)
+    if (layer.branch && (!rival || levels.get(layer.output)! >= levels.get(rival.output)!))
+      last.set(layer.branch.sum, layer)
   }
   return layers.map(layer => (layer.branch && last.get(layer.branch.sum) === layer ? layer : withoutBranch(layer)))
 }
@@ -42,7 +43,5 @@ function chooseBranches(layers: readonly Unordered[], graph: Graph): Unordered[]
 export function orderLayers(layers: readonly Unordered[], graph: Graph): Layer[] {
   const chosen = chooseBranches(layers, graph)
   const levels = levelsOf(chosen, graph)
-  return chosen
-    .map(layer => ({ ...layer, level: levels.get(layer.output)! - 1 }))
-    .sort((a, b) => a.level - b.level)
+  return chosen.map(layer => ({ ...layer, level: levels.get(layer.output)! - 1 })).sort((a, b) => a.level - b.level)
 }

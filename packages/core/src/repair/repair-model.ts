@@ -1,28 +1,24 @@
 import { keptAxes } from '@coppice/graph'
-import type { KeptAxes } from '@coppice/graph'
 import { failure } from '@coppice/spec'
-import type { Calibration, DataType, Model, Plan, Runner, Session } from '@coppice/spec'
+import type { Calibration, Model, Plan, Session } from '@coppice/spec'
 import { toSelection } from '../plan/choose-cells.ts'
 import { validatePlan } from '../plan/validate-plan.ts'
 import { checkSignal } from '../scoring/check-signal.ts'
 import { applySolution } from './apply-solution.ts'
 import { cellNumbers } from './cell-numbers.ts'
-import { countExamples, examplesOf, holdOut } from './calibration-examples.ts'
-import { collectLayer } from './collect-layer.ts'
-import type { LayerCollector } from './collect-layer.ts'
-import { valueOf } from './cut-value.ts'
+import { countExamples, holdOut } from './calibration-examples.ts'
+import { collectLevel } from './collect-level.ts'
+import type { Collected, Work } from './collect-level.ts'
 import { errorOf } from './error-of.ts'
 import { findLayers } from './find-layers.ts'
 import type { Layer, LeftAlone } from './find-layers.ts'
 import { outputErrors } from './output-error.ts'
-import { partialModel } from './partial-model.ts'
 import { elementsFrom, moveZeros } from './move-zeros.ts'
 import { poseProblem } from './pose-problem.ts'
 import type { ProblemParts } from './pose-problem.ts'
 import type { Repair } from './repair.ts'
 import type { MendedLayer, RepairReport } from './repair-report.ts'
 import { supportsOf } from './support.ts'
-import { targetFor } from './target-for.ts'
 
 /** What a repair works with. */
 export interface RepairModelOptions {
@@ -48,14 +44,6 @@ export interface Repaired {
   readonly plan: Plan
 }
 
-/** Everything that does not change from layer to layer. */
-interface Work extends RepairModelOptions, ProblemParts {
-  readonly dense: Model
-  readonly seed: number
-  readonly held: Uint8Array
-  readonly kept: KeptAxes
-}
-
 function checkGranularity({ name, granularities }: Repair, { granularity }: Plan): void {
   if (!granularities || granularities.includes(granularity)) return
   throw failure({
@@ -70,12 +58,12 @@ function checkGranularity({ name, granularities }: Repair, { granularity }: Plan
 /** Inputs of one layer are summed in matrices of this many elements at most. */
 const mostElements = 6e7
 
-async function prepare(
+/** Where the layers of both models correspond. */
+async function compareModels(
   dense: Model,
   pruned: Model,
-  options: RepairModelOptions,
+  plan: Plan,
 ): Promise<Pick<Work, 'kept' | keyof ProblemParts>> {
-  const { plan } = options
   const { analysis, choice, units } = await validatePlan(dense, plan)
   const outlines = new Map(units.outlines.map(outline => [outline.id, outline]))
   const cells = (tensor: string): Int32Array | undefined =>
@@ -90,52 +78,6 @@ async function prepare(
   return { ...parts, kept: () => [], supports: await supportsOf(dense, plan) }
 }
 
-/** Runs a model as far as some values and gives these; values that are inputs are taken from the feeds. */
-async function openPartial(session: Session, model: Model, values: ReadonlyMap<string, DataType>): Promise<Runner> {
-  const inputs = new Set(model.graph.inputs.map(({ name }) => name))
-  const made = new Map([...values].filter(([name]) => !inputs.has(name)))
-  if (made.size === 0) return { run: async feeds => feeds, close: () => undefined }
-  const runner = await session.prepare!(partialModel(model, made))
-  return { run: async feeds => ({ ...feeds, ...(await runner.run(feeds)) }), close: () => runner.close() }
-}
-
-/** The values that are looked at for some layers, with their types. */
-function valuesFor(layers: readonly Layer[], own: 'input' | 'output'): Map<string, DataType> {
-  return new Map(
-    layers.flatMap(layer => {
-      const { type } = layer.weight
-      const values: [string, DataType][] = [[layer[own], type]]
-      return layer.branch ? [...values, [layer.branch.other, type]] : values
-    }),
-  )
-}
-
-/** Sums the rows of some layers that do not wait for each other. */
-async function collectLevel(model: Model, layers: readonly Layer[], work: Work): Promise<LayerCollector[]> {
-  const { dense, session, calibration, held, seed, kept, repair, signal } = work
-  const choice = { seed, held, rowsPerExample: repair.sampling.rowsPerExample }
-  const collectors = layers.map(layer => collectLayer(layer, choice))
-  const targets = await Promise.all(layers.map(layer => targetFor(layer, kept)))
-  const before = await openPartial(session, dense, valuesFor(layers, 'output'))
-  const after = await openPartial(session, model, valuesFor(layers, 'input')).catch(async (error: unknown) => {
-    await before.close()
-    throw error
-  })
-  try {
-    for await (const part of examplesOf(calibration, held.length)) {
-      checkSignal(signal, 'repairModel')
-      const [expected, received] = [await before.run(part.feeds), await after.run(part.feeds)]
-      layers.forEach(({ input }, i) =>
-        collectors[i]!.add(part, valueOf(received[input]!), targets[i]!(expected, received)),
-      )
-    }
-  } finally {
-    await before.close()
-    await after.close()
-  }
-  return collectors
-}
-
 interface State {
   readonly model: Model
   readonly layers: MendedLayer[]
@@ -145,15 +87,14 @@ interface State {
 }
 
 /** Mends one layer, unless that would make what it gives worse. */
-async function mendLayer(state: State, layer: Layer, collector: LayerCollector, work: Work): Promise<State> {
+async function mendLayer(state: State, layer: Layer, { reason, moments }: Collected, work: Work): Promise<State> {
   const { repair } = work
   const alone = (reason: string): State => {
     state.leftAlone.push({ layer: layer.weight.name, reason })
     return state
   }
-  const mismatch = collector.reason()
-  if (mismatch !== undefined) return alone(mismatch)
-  const problem = await poseProblem(layer, collector.finish(), work)
+  if (reason !== undefined) return alone(reason)
+  const problem = await poseProblem(layer, moments, work)
   const solution = repair.solve(problem)
   if (typeof solution === 'string') return alone(solution)
   const { groups } = problem
@@ -193,18 +134,18 @@ function batchLayers(layers: readonly Layer[]): Layer[][] {
 
 const tooLarge = ({ form }: Layer): boolean => form.inputs * form.inputs > mostElements
 
-async function mendLayers(pruned: Model, work: Work): Promise<State> {
+async function mendLayers(pruned: Model, work: Work, onProgress: RepairModelOptions['onProgress']): Promise<State> {
   const { layers, leftAlone } = findLayers(work.dense.graph, pruned.graph)
   const large = layers.filter(tooLarge)
   const all = large.map(({ weight, form }) => ({ layer: weight.name, reason: `it has ${form.inputs} inputs` }))
   let state: State = { model: pruned, layers: [], leftAlone: [...leftAlone, ...all], moved: new Map() }
   let done = 0
   for (const batch of batchLayers(layers.filter(layer => !tooLarge(layer)))) {
-    const collectors = await collectLevel(state.model, batch, work)
+    const collected = await collectLevel(state.model, batch, work)
     for (const [i, layer] of batch.entries()) {
       checkSignal(work.signal, 'repairModel')
-      state = await mendLayer(state, layer, collectors[i]!, work)
-      work.onProgress?.(++done, layers.length)
+      state = await mendLayer(state, layer, collected[i]!, work)
+      onProgress?.(++done, layers.length)
     }
   }
   return state
@@ -245,9 +186,12 @@ export async function repairModel(dense: Model, pruned: Model, options: RepairMo
   checkGranularity(repair, plan)
   const examples = await countExamples(calibration, repair.sampling.examples)
   const held = holdOut(examples, repair.sampling.holdOut ?? 0.2, seed)
-  const work: Work = { ...options, dense, seed, held, ...(await prepare(dense, pruned, options)) }
-  const { model, layers, leftAlone, moved } = await mendLayers(pruned, work)
-  const [before, after] = await outputErrors(dense, [pruned, model], { ...work, held: held.includes(1) ? held : held.map(() => 1) })
+  const work: Work = { ...options, dense, seed, held, ...(await compareModels(dense, pruned, plan)) }
+  const { model, layers, leftAlone, moved } = await mendLayers(pruned, work, options.onProgress)
+  const [before, after] = await outputErrors(dense, [pruned, model], {
+    ...work,
+    held: held.includes(1) ? held : held.map(() => 1),
+  })
   const undone = !(after! <= before!)
   return {
     model: undone ? pruned : model,

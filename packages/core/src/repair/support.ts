@@ -1,6 +1,7 @@
 import { constantsOf, encodeElements, isWeightType } from '@coppice/graph'
 import type { Graph, Model, Plan, Tensor } from '@coppice/spec'
-import { mask } from '../mask/mask.ts'
+import { maskModel } from '../mask/mask-model.ts'
+import { validatePlan } from '../plan/validate-plan.ts'
 
 const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
 
@@ -13,13 +14,18 @@ function onesGraph(graph: Graph): Graph {
   const nodes = graph.nodes.map(node => {
     const value = node.operator === 'Constant' ? node.attributes['value'] : undefined
     if (value?.kind !== 'tensor') return node
-    return { ...node, attributes: { ...node.attributes, value: { kind: 'tensor', value: onesLike(value.value) } as const } }
+    return {
+      ...node,
+      attributes: { ...node.attributes, value: { kind: 'tensor', value: onesLike(value.value) } as const },
+    }
   })
   return { ...graph, nodes, tensors: new Map([...graph.tensors].map(([name, tensor]) => [name, onesLike(tensor)])) }
 }
 
 /** For each constant of the masked model a twin that is 1 where the plan lets it be anything and 0 where it is masked. */
 export async function supportsOf(model: Model, plan: Plan): Promise<ReadonlyMap<string, Tensor>> {
-  const masked = await mask({ ...model, graph: onesGraph(model.graph) }, plan)
+  const ones = { ...model, graph: onesGraph(model.graph) }
+  const { analysis, units, choice } = await validatePlan(ones, plan)
+  const masked = maskModel(ones, analysis, units, choice)
   return constantsOf(masked.graph)
 }

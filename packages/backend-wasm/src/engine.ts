@@ -53,11 +53,12 @@ async function release(): Promise<void> {
 
 async function start(options: EngineOptions): Promise<Running> {
   const [tf, backend] = await Promise.all([import('@tensorflow/tfjs-core'), import('@tensorflow/tfjs-backend-wasm')])
-  const previous = tf.getBackend() as string | undefined
+  const previous = (tf.getBackend() as string | null | undefined) ?? undefined
   const uninstall = installKernels(tf)
   try {
-    if (tf.findBackend('wasm') === null) await startBackend(tf, backend, options)
-    else await tf.setBackend('wasm')
+    // Not findBackend, which starts what it does not find.
+    if ('wasm' in tf.engine().registry) await tf.setBackend('wasm')
+    else await startBackend(tf, backend, options)
   } catch (error) {
     uninstall()
     throw error

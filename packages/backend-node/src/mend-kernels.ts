@@ -30,9 +30,8 @@ function padFilterGradient(tf: TensorFlow, original: KernelFunc): KernelFunc {
     const pads = padsOf(options.attrs)
     if (!pads) return original(options)
     const { x, dy } = options.inputs as Record<'x' | 'dy', Tensor>
-    return tf.tidy(() =>
-      original({ ...options, inputs: { x: tf.pad(x, pads), dy }, attrs: { ...options.attrs, pad: 'valid' } }),
-    ) as ReturnType<KernelFunc>
+    const attrs = { ...options.attrs, pad: 'valid' }
+    return tf.tidy(() => original({ ...options, inputs: { x: tf.pad(x, pads), dy }, attrs }) as Tensor)
   }
 }
 

@@ -1,1 +1,3 @@
-export {}
+export { webgpu } from './webgpu.ts'
+export type { WebgpuOptions } from './webgpu.ts'
+export type { Gpu, GpuAdapter, GpuDevice, PowerPreference } from './gpu.ts'

@@ -35,6 +35,7 @@ export function activationEntropy({ bins = 64 }: BinOptions = {}): Criterion<'ac
     name: 'activation-entropy',
     needs: ['activation.histogram'],
     granularities: ['channel', 'head'],
+    comparable: false,
     score: (_unit, seen) => Float32Array.from(columnEntropies(seen['activation.histogram'], bins)),
     warn(unit, seen) {
       const histogram = seen['activation.histogram']

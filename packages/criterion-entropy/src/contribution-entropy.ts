@@ -114,6 +114,7 @@ export function contributionEntropy({ resolution = 8 }: ContributionEntropyOptio
     name,
     needs: ['activation.count', 'activation.sumSquares', 'activation.histogram'],
     granularities: ['element', 'n:m', 'block'],
+    comparable: false,
     score: (unit, seen, kernels) => contributions(unit, seen, kernels, resolution),
     warn(unit, seen, kernels) {
       const histogram = seen['activation.histogram']

@@ -55,6 +55,7 @@ export function eSparse({ bins = 64, entropy = 1 }: ESparseOptions = {}): Criter
     name: 'e-sparse',
     needs: ['activation.count', 'activation.sumSquares', 'activation.histogram'],
     granularities: ['element', 'n:m', 'block', 'channel', 'head'],
+    comparable: false,
     score: (unit, seen, kernels) => weighInputs(unit, factorsOf(seen, entropy, bins), kernels),
     warn(unit, seen, kernels) {
       const histogram = seen['activation.histogram']

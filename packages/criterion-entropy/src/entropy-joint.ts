@@ -34,6 +34,7 @@ export function entropyJoint({ bins = 32 }: BinOptions = {}): Criterion<'activat
     name: 'entropy-joint',
     needs: ['activation.histogram'],
     granularities: ['element', 'n:m', 'block', 'channel', 'head'],
+    comparable: false,
     score: (unit, seen, kernels) => jointScores(unit, seen['activation.histogram'], bins, kernels, worth),
     async warn(unit, seen, kernels) {
       const histogram = seen['activation.histogram']

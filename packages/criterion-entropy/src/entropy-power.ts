@@ -39,6 +39,7 @@ export function entropyPower({ bins = 64 }: BinOptions = {}): Criterion<'activat
     name: 'entropy-power',
     needs: ['activation.histogram'],
     granularities: ['element', 'n:m', 'block', 'channel', 'head'],
+    comparable: false,
     score: (unit, seen, kernels) => weighInputs(unit, entropyPowers(seen['activation.histogram'], bins), kernels),
     warn(unit, seen, kernels) {
       const histogram = seen['activation.histogram']

@@ -57,6 +57,7 @@ export function mutualInformation({ bins = 32 }: BinOptions = {}): Criterion<'ac
     name: 'mutual-information',
     needs: ['activation.histogramByLabel'],
     granularities: ['channel', 'head'],
+    comparable: false,
     score: (unit, seen) => informations(seen['activation.histogramByLabel'], unit.size, bins),
     warn(unit, seen) {
       const histogram = seen['activation.histogramByLabel']

@@ -18,8 +18,8 @@ const worth = (probability: number): number => -Math.log(probability)
  * as a score of weights it is ours.
  *
  * Not for layers with few weights, whose distribution is hardly known: rare is then whatever was not repeated. Weights
- * of one bin tie on the same input; ties are broken by index. Not comparable between layers in principle: it depends
- * on the width of the bins, though one threshold worked best in our measurements.
+ * of one bin tie on the same input; ties are broken by index. Not comparable between layers: it depends
+ * on the width of the bins. (One threshold did well on LeNet-300-100, and badly on a network whose layers have other scales.)
  *
  * @param options - `bins`: default 32, for weights and for activations.
  * @throws A failure with code `usage` where the bins are not a whole number from 4 to 4096.
@@ -35,6 +35,7 @@ export function surprisal({ bins = 32 }: BinOptions = {}): Criterion<'activation
     name: 'surprisal',
     needs: ['activation.histogram'],
     granularities: ['element', 'n:m', 'block', 'channel', 'head'],
+    comparable: false,
     score: (unit, seen, kernels) => jointScores(unit, seen['activation.histogram'], bins, kernels, worth),
     warn(unit, seen, kernels) {
       const histogram = seen['activation.histogram']

@@ -12,7 +12,11 @@ export interface Criterion<Needs extends StatisticName = never> extends Plugin<'
   needsAt?(granularity: Granularity): readonly Needs[]
   /** The granularities it can score. */
   readonly granularities: readonly Granularity[]
-  /** Whether scores of different units can be compared as they are; where not, a global allocation scales them first. */
+  /**
+   * Whether scores of different units can be compared as they are. Left out, those of single weights and blocks are,
+   * and those of channels and heads are scaled by a global allocation first. With `false`, weights and blocks should not
+   * be compared either: the default allocation gives each layer the same share.
+   */
   readonly comparable?: boolean
   /** One finite score for each cell of the unit. Pure: the same unit gives the same scores, and the unit is not changed. */
   score(unit: Unit, seen: Statistics<Needs>, kernels: Kernels): Awaitable<Float32Array>

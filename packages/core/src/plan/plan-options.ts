@@ -30,7 +30,10 @@ export interface PlanBasics {
   readonly target?: Target
   /** Default `channel`. */
   readonly granularity?: Granularity
-  /** Default `uniform()` for channels and heads, `global()` for everything smaller. Not used for `n:m`. */
+  /**
+   * Default `uniform()` for channels and heads, `global()` for everything smaller unless the criterion says that its
+   * scores are not comparable. Not used for `n:m`.
+   */
   readonly allocation?: Allocation
   /** How the target grows over the rounds. Default `oneShot`. */
   readonly schedule?: Schedule
@@ -151,6 +154,7 @@ function patternTarget({ pattern, target }: Pick<PlanSettings, 'pattern'> & { ta
 export function resolveOptions(options: PlanOptions): PlanSettings {
   const { granularity = 'channel', pattern = { keep: 2, of: 4 } } = options
   const isStructural = granularity === 'channel' || granularity === 'head'
+  const isUniform = isStructural || granularity === 'n:m' || options.criterion.comparable === false
   check(granularity === 'n:m' || options.target !== undefined, 'a target', 'none')
   const settings: PlanSettings = {
     schedule: oneShot,
@@ -163,7 +167,7 @@ export function resolveOptions(options: PlanOptions): PlanSettings {
     ...options,
     granularity,
     pattern,
-    allocation: options.allocation ?? (isStructural || granularity === 'n:m' ? uniform() : global()),
+    allocation: options.allocation ?? (isUniform ? uniform() : global()),
     target: granularity === 'n:m' ? patternTarget({ pattern, target: options.target }) : options.target!,
   }
   checkSettings(settings)

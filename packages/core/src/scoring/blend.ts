@@ -60,8 +60,8 @@ async function warnings(
  *
  * By default scores are divided by the mean of their magnitudes in the unit: without units, and a cell that counts ten
  * times as much still does. `rank` is robust where one criterion has a few huge scores, and forgets how far apart cells
- * are. Either way no more is left of how a whole unit compares with another than its mean: a global allocation of
- * single weights spreads them otherwise than the criteria by themselves would.
+ * are. Either way nothing is left of how one unit compares with another: a global allocation of single weights spreads
+ * them otherwise than the criteria by themselves would, and where some part is not comparable the default is uniform.
  *
  * @param parts - Criteria with their weights, which need not add up to 1.
  * @throws a failure with code `usage` where there are no parts, a weight is not positive and finite, or no granularity

@@ -47,6 +47,8 @@ export interface Operation {
   readonly layout?: 'channels-last' | 'either'
   /** The inputs that `layout` speaks of. Default the first for `channels-last` and all for `either`. */
   readonly images?: readonly number[]
+  /** Why the operator cannot run; absent where it can. */
+  readonly refuses?: string
   /** The outputs of the node; one tensor where there is one. Runs inside a tidy and, for gradients, on the tape: no data is read. */
   run(context: OperationContext): Tensor | readonly Tensor[]
 }

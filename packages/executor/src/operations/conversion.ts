@@ -6,6 +6,7 @@ import { dtypeOf } from '../tensors/dtype-of.ts'
 import { fromFront } from '../tensors/from-front.ts'
 import { inputOf } from '../tensors/input-of.ts'
 import { dequantize, quantize, roundThrough } from '../tensors/quantization.ts'
+import { refused } from './refused.ts'
 import { alignScale } from '../tensors/align-scale.ts'
 import { refuse } from '../tensors/refuse.ts'
 import { withoutGradient } from '../tensors/without-gradient.ts'
@@ -22,11 +23,7 @@ export const CastLike: Operation = {
   run: context => castTo(context, context.inferredInputs[1]?.type),
 }
 
-/** Numbers have no bits of their own here. */
-export const BitCast: Operation = {
-  name: 'BitCast',
-  run: context => refuse(context, 'a conversion of numbers', 'one of bits', 'Use Cast.'),
-}
+export const BitCast: Operation = refused('BitCast', 'numbers have no bits of their own in TensorFlow.js')
 
 export const Identity: Operation = {
   name: 'Identity',

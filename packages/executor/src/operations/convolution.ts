@@ -6,7 +6,7 @@ import { dequantize, quantize } from '../tensors/quantization.ts'
 import { refuse } from '../tensors/refuse.ts'
 import { convolveBack } from './convolve-back.ts'
 import { convolve } from './convolve.ts'
-import { DeformConv } from './deformable-convolution.ts'
+import { refused } from './refused.ts'
 import { extentOf, resolveWindows } from './windows.ts'
 import type { Windows } from './windows.ts'
 
@@ -131,5 +131,7 @@ function noPads(length: number): Pick<Windows, 'before' | 'after'> {
   const none = new Array<number>(length).fill(0)
   return { before: none, after: none }
 }
+
+const DeformConv = refused('DeformConv', 'TensorFlow.js has no convolution whose positions are computed')
 
 export const convolutionOperations: readonly Operation[] = [Conv, ConvInteger, QLinearConv, ConvTranspose, DeformConv]

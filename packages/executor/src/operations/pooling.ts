@@ -8,6 +8,7 @@ import { addRows } from '../tensors/rows.ts'
 import { withoutGradient } from '../tensors/without-gradient.ts'
 import { explicitPads, padSpatial } from './convolve.ts'
 import { takePatches } from './patches.ts'
+import { refused } from './refused.ts'
 import { all, extentOf, resolveWindows, roundsUp, windowedSizes } from './windows.ts'
 import type { Windows } from './windows.ts'
 
@@ -238,10 +239,7 @@ const MaxUnpool: Operation = {
   },
 }
 
-const MaxRoiPool: Operation = {
-  name: 'MaxRoiPool',
-  run: context => refuse(context, 'regions that are known before the run', 'regions that are computed'),
-}
+const MaxRoiPool = refused('MaxRoiPool', 'the regions that it pools depend on data')
 
 export const poolingOperations: readonly Operation[] = [
   MaxPool,

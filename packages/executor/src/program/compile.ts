@@ -1,9 +1,10 @@
-import { describeNode, formatShape, inferKnown, isFloatType } from '@coppice/graph'
+import { formatShape, inferKnown, isFloatType } from '@coppice/graph'
 import type { Constants, Inferences, Sizes } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import type { Graph, Node } from '@coppice/spec'
 import type { Operation } from '../operation.ts'
 import { operationOf } from '../operations/operation-of.ts'
+import { refusal } from '../operations/refused.ts'
 import { freeValues } from './free-values.ts'
 
 /** A node with what runs it. */
@@ -56,8 +57,7 @@ export function refuseMissing(graph: Graph): void {
   const producers = new Map(graph.nodes.flatMap(node => node.outputs.map(name => [name, node] as const)))
   const outputs = graph.outputs.map(({ name }) => name)
   const { nodes } = neededNodes(outputs, producers, () => false)
-  const missing = graph.nodes.find(node => nodes.has(node) && !operationOf(node))
-  if (missing) throw missingOperation(missing)
+  for (const node of graph.nodes) if (nodes.has(node)) findOperation(node)
 }
 
 /** Whether a value's elements are whole numbers or truth values that are known before the run. */
@@ -128,22 +128,17 @@ function findLastReads(nodes: readonly Node[], kept: ReadonlySet<string>): strin
 }
 
 function makeStep(graph: Graph, node: Node, last: readonly string[]): Step {
-  const operation = operationOf(node)
-  if (!operation) throw missingOperation(node)
+  const operation = findOperation(node)
   const domain = node.domain === 'ai.onnx' ? '' : node.domain
   const opset = graph.opsets.get(domain) ?? (domain === '' ? graph.opsets.get('ai.onnx') : undefined) ?? 1
   return { node, operation, opset, last }
 }
 
-function missingOperation(node: Node): Error {
-  const name = node.domain ? `${node.domain}.${node.operator}` : node.operator
-  return failure({
-    code: 'unsupported-model',
-    who: describeNode(node),
-    expected: 'an operator that the executor can run',
-    received: name,
-    remedy: 'Criteria that look at weights alone do not need to run the model.',
-  })
+function findOperation(node: Node): Operation {
+  const operation = operationOf(node)
+  if (!operation) throw refusal(node, 'not known')
+  if (operation.refuses !== undefined) throw refusal(node, operation.refuses)
+  return operation
 }
 
 /** Throws `usage` unless the shape fits the one that the input declares. */

@@ -48,7 +48,7 @@ describe('addProducts', () => {
         const [a, b] = [partOf(draw(m + 2, k + 3, 1), 1, 2, m, k), partOf(draw(n + 1, k + 1, 2), 1, 0, n, k)]
         const result = draw(m, n, 3)
         const expected = naive(a, transposed(b)).data.map((value, i) => result.data[i]! + sign * value)
-        addProducts(result, a, b, sign as 1 | -1)
+        addProducts(result, a, b, sign)
         expect(farthest(result, matrix(m, n, expected))).toBeLessThan(1e-10)
       }),
       { numRuns: 25 },

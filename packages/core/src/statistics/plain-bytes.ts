@@ -59,7 +59,9 @@ function revive(bytes: Uint8Array, start: number): (key: string, one: unknown) =
 }
 
 /** Reads what {@link encodePlain} wrote. Throws a failure with code `usage` for other bytes. */
-export function decodePlain(bytes: Uint8Array): unknown {
+export function decodePlain(stored: Uint8Array): unknown {
+  // A Buffer of Node's would share its memory where an array is sliced off.
+  const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength)
   try {
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
     const start = head + Math.ceil(length / align) * align

@@ -1,5 +1,4 @@
-import { failure } from '@coppice/spec'
-import type { AnyCriterion, Calibration, Exporter, Model, Session } from '@coppice/spec'
+import type { AnyCriterion, Exporter, Model, Session } from '@coppice/spec'
 import { openCalibration } from './data/open-calibration.ts'
 import type { OpenCalibration } from './data/open-calibration.ts'
 import { openBackend } from './open-session.ts'
@@ -14,12 +13,6 @@ export interface Calibrated {
   /** The session of the backend that was asked for, opened when it is first needed. */
   readonly session: () => Promise<Session>
   close(): Promise<void>
-}
-
-/** What a criterion that looks at more than weights is given. */
-export interface Shown {
-  readonly session: Session
-  readonly calibration: Calibration
 }
 
 /** Loads the criterion, opens the data, and makes the backend ready to be opened. */
@@ -39,17 +32,4 @@ export async function calibrate(
     session: () => (opened ??= openBackend(String(backend), { exporter, threads, importOptional })),
     close: async () => (await opened?.catch(() => undefined))?.close(),
   }
-}
-
-/** The session and the calibration data for a criterion; nothing for one that looks at weights alone. */
-export async function showTo({ criterion, data, session }: Calibrated): Promise<Shown | Record<string, never>> {
-  if (criterion.needs.length === 0) return {}
-  if (data) return { session: await session(), calibration: data.calibration }
-  throw failure({
-    code: 'usage',
-    who: `the criterion '${criterion.name}'`,
-    expected: 'data to calibrate with',
-    received: 'none',
-    remedy: 'Name some with --data, or choose a criterion that needs none (see coppice criteria).',
-  })
 }

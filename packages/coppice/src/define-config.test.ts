@@ -30,6 +30,7 @@ const everything: Required<Omit<Config, 'keep' | 'bytes' | 'macs'>> = {
   calibration: 64,
   evaluation: 100,
   batch: 8,
+  observations: 'seen.bin',
   loss: 'cross-entropy',
   backend: 'wasm',
 }

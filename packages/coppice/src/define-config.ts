@@ -32,6 +32,7 @@ export interface Config {
   readonly calibration?: number
   readonly evaluation?: number
   readonly batch?: number
+  readonly observations?: string
   readonly loss?: 'cross-entropy' | 'binary-cross-entropy' | 'squared-error'
   readonly backend?: string
 }

@@ -1,7 +1,8 @@
 import { failure } from '@coppice/spec'
 import type { Granularity, Model, Plan, Target } from '@coppice/spec'
-import { showTo } from './calibrate.ts'
 import type { Calibrated } from './calibrate.ts'
+import { showTo } from './show-to.ts'
+import type { Listeners } from './show-to.ts'
 import type { PruningOptions } from './options/pruning-options.ts'
 import { allocations, schedules } from './plugins.ts'
 
@@ -10,7 +11,7 @@ export async function makePlan(
   model: Model,
   options: PruningOptions,
   calibrated: Calibrated,
-  signal: AbortSignal,
+  listeners: Listeners,
 ): Promise<Plan> {
   checkShapeFlags(options)
   const { granularity, floor, width, factor, tables, rounds, seed } = options
@@ -22,8 +23,9 @@ export async function makePlan(
     throw failure({ code: 'internal', who: 'makePlan', expected: 'names that the schema lists', received: 'others' })
   return plan(model, {
     criterion: calibrated.criterion,
-    ...(await showTo(calibrated)),
+    ...(await showTo(model, options, calibrated, listeners)),
     ...(options.loss && { loss: { kind: options.loss } }),
+    ...(listeners.warn && { onWarning: listeners.warn }),
     granularity,
     allocation: await allocate({ ...(floor !== undefined && { floor }) }),
     schedule: await schedule(),
@@ -32,7 +34,7 @@ export async function makePlan(
     tables,
     rounds,
     seed,
-    signal,
+    signal: listeners.signal,
     ...(target && { target }),
     ...(options.pattern && { pattern: { keep: options.pattern[0], of: options.pattern[1] } }),
     ...(options.block && { block: options.block }),

@@ -3,20 +3,21 @@ import type { Model, Plan } from '@coppice/spec'
 import type { Repaired } from '@coppice/core'
 import type { Calibrated } from './calibrate.ts'
 import { repairs } from './plugins.ts'
+import type { Tell } from './terminal/progress.ts'
 
 /** What mending is told. */
 export interface Mending {
   readonly plan: Plan
-  readonly mode: 'hard' | 'soft'
   readonly calibrated: Calibrated
   /** A name in {@link repairs}, `auto` or `none`. */
   readonly repair: string
   readonly signal: AbortSignal
+  readonly tell: Tell
 }
 
 /** Mends the weights that stay where there is data; `undefined` where nothing was asked for or there is none. */
 export async function mendPruned(dense: Model, pruned: Model, mending: Mending): Promise<Repaired | undefined> {
-  const { plan, calibrated, repair: wanted, signal } = mending
+  const { plan, calibrated, repair: wanted, signal, tell } = mending
   const { data, session } = calibrated
   if (wanted === 'none' || (wanted === 'auto' && !data)) return undefined
   if (!data)
@@ -29,5 +30,12 @@ export async function mendPruned(dense: Model, pruned: Model, mending: Mending):
     })
   const { repairModel } = await import('@coppice/core')
   const repair = await repairs[wanted === 'auto' ? 'least-squares' : wanted]!()
-  return repairModel(dense, pruned, { repair, plan, session: await session(), calibration: data.calibration, signal })
+  return repairModel(dense, pruned, {
+    repair,
+    plan,
+    session: await session(),
+    calibration: data.calibration,
+    signal,
+    onProgress: (done, total) => tell({ done, total }),
+  })
 }

@@ -60,6 +60,8 @@ interface PrunedModel {
   readonly pruned: Model
   readonly certificate: Certificate
   readonly repair?: RepairReport
+  /** What the criterion had to say. */
+  readonly warnings: readonly string[]
 }
 
 async function makePruned(
@@ -68,9 +70,11 @@ async function makePruned(
   runtime: OpenSession,
   calibrated: Calibrated,
 ): Promise<PrunedModel> {
-  const plan = await progress.step('planning', () =>
+  const warnings: string[] = []
+  const warn = (warning: string): unknown => warnings.push(warning)
+  const plan = await progress.step('planning', tell =>
     options.plan === undefined
-      ? makePlan(model, options, calibrated, terminal.signal)
+      ? makePlan(model, options, calibrated, { ...terminal, tell, warn })
       : readPlan(options.plan, terminal.folder),
   )
   const mode = chooseMode(plan, options.mode)
@@ -78,10 +82,10 @@ async function makePruned(
   const certificate = await progress.step('certifying', () => certifyPruned(model, cut, plan, runtime))
   if (!certificate.passed && !(options.uncertified && wasNotCompared(certificate, runtime)))
     throw certificateFailure(certificate)
-  const mended = await progress.step('mending', () =>
-    mendPruned(model, cut, { plan, mode, calibrated, repair: options.repair, signal: terminal.signal }),
+  const mended = await progress.step('mending', tell =>
+    mendPruned(model, cut, { plan, calibrated, repair: String(options.repair), signal: terminal.signal, tell }),
   )
-  return { plan, mode, certificate, pruned: mended?.model ?? cut, ...(mended && { repair: mended.report }) }
+  return { plan, mode, certificate, warnings, pruned: mended?.model ?? cut, ...(mended && { repair: mended.report }) }
 }
 
 /** Whether there was nothing to compare with: where onnxruntime is missing and wasm cannot run the model. */
@@ -98,7 +102,7 @@ async function writePruned(
 ): Promise<PrunedFile> {
   const { args, options, progress, terminal } = context
   const [inputPath, outputPath] = args as [string, string]
-  const { plan, certificate } = made
+  const { plan } = made
   const pending = await progress.step(`writing ${outputPath}`, () =>
     options.dryRun ? writeNothing(pruned, format.exporter) : writeModel(pruned, format.exporter, outputPath, context),
   )
@@ -115,7 +119,7 @@ async function writePruned(
       evaluation && measureQuality(runtime.fast ?? (await session()), [model, pruned], evaluation, terminal.signal),
   )
   const ledger = await makeLedger({ sparsity: plan.sparsity, before: input, after: output, latency, quality })
-  const result = { input, output, ...made, ledger, warnings: warningsFor(plan, certificate, made.repair) }
+  const result = { input, output, ...made, ledger, warnings: warningsFor(made) }
   await commit(context, pending, { version: readVersion(), ...result })
   return result
 }
@@ -125,14 +129,11 @@ async function carryOut(model: Model, plan: Plan, mode: 'hard' | 'soft'): Promis
   return mode === 'hard' ? remove(model, plan) : mask(model, plan)
 }
 
-function warningsFor(
-  { units, warnings = [] }: Plan,
-  { samples, reason }: Certificate,
-  repair: RepairReport | undefined,
-): readonly string[] {
+function warningsFor({ plan, certificate, repair, warnings }: Omit<PrunedModel, 'pruned'>): readonly string[] {
+  const { samples, reason } = certificate
   return [
-    ...warnings,
-    ...(units.length === 0 ? ['There is nothing in this model that can be removed.'] : []),
+    ...new Set(warnings),
+    ...(plan.units.length === 0 ? ['There is nothing in this model that can be removed.'] : []),
     ...(repair?.undone ? ['The repair was taken back: it made held-out outputs worse.'] : []),
     ...(samples === 0 ? [`The output is not certified: ${reason ?? 'nothing was compared'}.`] : []),
   ]

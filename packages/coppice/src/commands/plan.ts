@@ -10,6 +10,7 @@ import { failure } from '@coppice/spec'
 import type { Exporter, Model, Plan } from '@coppice/spec'
 import { checkOutput } from '../paths/check-output.ts'
 import { writeText } from '../write-output.ts'
+import type { Tell } from '../terminal/progress.ts'
 import { defineCommand } from './command.ts'
 import type { CommandDefinition, Context, Outcome } from './command.ts'
 
@@ -43,7 +44,7 @@ async function runPlan(context: Context<PlanOptions>): Promise<Outcome> {
   await checkOutput(output, { inputs: [input], force: options.force, folder: terminal.folder })
   const { model, format, close } = await progress.step(`reading ${input}`, () => openModel(input, terminal))
   try {
-    const draft = await progress.step('planning', () => draftPlan(model, format.exporter, context))
+    const draft = await progress.step('planning', tell => draftPlan(model, format.exporter, context, tell))
     const pending = await writeText(`${JSON.stringify(draft, null, 1)}\n`, output, context)
     await pending.commit()
     const counted = { path: input, bytes: model.bytes, ...(await countModel(model)) }
@@ -55,11 +56,12 @@ async function runPlan(context: Context<PlanOptions>): Promise<Outcome> {
   }
 }
 
-async function draftPlan(model: Model, exporter: Exporter, context: Context<PlanOptions>): Promise<Plan> {
-  const { options, terminal } = context
+async function draftPlan(model: Model, exporter: Exporter, context: Context<PlanOptions>, tell: Tell): Promise<Plan> {
+  const { options, terminal, progress } = context
   const calibrated = await calibrate(model, options, exporter, terminal)
   try {
-    return await makePlan(model, options, calibrated, terminal.signal)
+    const warn = (warning: string): void => progress.warn(warning)
+    return await makePlan(model, options, calibrated, { ...terminal, tell, warn })
   } finally {
     await calibrated.close()
   }

@@ -24,6 +24,8 @@ export interface CalibrationSettings {
 /** Examples to calibrate with and others to measure with. */
 export interface OpenCalibration {
   readonly calibration: Calibration
+  /** How many examples calibrate, as far as that is known. */
+  readonly examples: number
   /** Absent where nothing is to be measured. */
   readonly evaluation?: Calibration
   /** What is used, for people to check. */
@@ -86,6 +88,7 @@ function fromExamples(
   const others = test ? 'others measure' : `${split.evaluation.length} others measure`
   return {
     calibration: batchesOf(data, graph, { indices: split.calibration, size, preprocessing }),
+    examples: split.calibration.length,
     ...(evaluation > 0 && { evaluation: held }),
     description: `${split.calibration.length} of ${data.count} examples calibrate, ${others}; ${describePreprocessing(preprocessing)}`,
   }
@@ -122,6 +125,7 @@ function fromModule(
   const held = test ? evaluationOf(test, graph, settings, preprocessing) : takeBatches(data, calibration, evaluation)
   return {
     calibration: takeBatches(data, 0, calibration),
+    examples: calibration,
     ...(evaluation > 0 && { evaluation: held }),
     description: `batches of ${settings.data}: the first ${calibration} examples calibrate, the next ${evaluation} measure`,
   }

@@ -21,6 +21,10 @@ export const dataShape = {
   calibration: whole(1).default(512).meta({ argument: 'n', description: 'examples that calibrate, chosen at random' }),
   evaluation: whole(0).default(1000).meta({ argument: 'n', description: 'examples to measure accuracy with' }),
   batch: whole(1, 65536).default(32).meta({ argument: 'n', description: 'examples in a batch' }),
+  observations: text(
+    'file',
+    'what was observed is kept in this file, every twenty seconds, and gone on with from there the next time',
+  ),
   loss: z.enum(['cross-entropy', 'binary-cross-entropy', 'squared-error']).optional().meta({
     argument: 'kind',
     description:

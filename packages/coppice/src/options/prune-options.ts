@@ -18,13 +18,10 @@ const pruneShape = {
   plan: text('file', 'carry out this plan; without it, one is made from the flags above'),
   report: text('file', 'also write a report as one HTML file'),
   dryRun: z.boolean().default(false).meta({ description: 'do everything but write' }),
-  uncertified: z
-    .boolean()
-    .default(false)
-    .meta({
-      description:
-        'write the output even where onnxruntime-node is missing and wasm cannot run the model, so that nothing is compared',
-    }),
+  uncertified: z.boolean().default(false).meta({
+    description:
+      'write the output even where onnxruntime-node is missing and wasm cannot run the model, so that nothing is compared',
+  }),
 } as const
 
 /** The flags of `prune`. */

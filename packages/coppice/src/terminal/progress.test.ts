@@ -31,6 +31,21 @@ describe('createProgress', () => {
     expect(await runFor(1500, false)).toBe('thinking …\n')
   })
 
+  it('says how far it is every five seconds, with the time that is left', async () => {
+    vi.useFakeTimers()
+    const { terminal, written } = terminalWith(false)
+    const step = createProgress(terminal).step('running', async tell => {
+      for (let done = 1; done <= 20; done++) {
+        await new Promise(resolve => setTimeout(resolve, 1000))
+        tell({ done, total: 20 })
+      }
+    })
+    await vi.advanceTimersByTimeAsync(20_001)
+    vi.useRealTimers()
+    await step
+    expect(written().split('\n').slice(0, 2)).toEqual(['running …', 'running: 6 of 20, about 14 s left'])
+  })
+
   it('hands the result and the error of the work through', async () => {
     const progress = createProgress(terminalWith(false).terminal)
     expect(await progress.step('a', async () => 1)).toBe(1)

@@ -11,10 +11,12 @@ describe('createTasks', () => {
     await createTasks({ stderr, env } as unknown as Terminal)(
       'thinking',
       new Promise(resolve => setTimeout(resolve, 300)),
+      tell => setTimeout(tell, 100, '3 of 9'),
     )
     await new Promise(resolve => setImmediate(resolve))
     const text = Buffer.concat(chunks).toString()
     expect(text).toContain('thinking')
+    expect(text).toContain('3 of 9')
     if ('NO_COLOR' in env) expect(text).not.toMatch(/\u001b\[3\dm/)
   })
 })

@@ -1,44 +1,36 @@
+import '@tensorflow/tfjs-backend-cpu'
 import { referenceKernels } from '@coppice/core'
 import { failure } from '@coppice/spec'
-import type { Backend, Batch, Kernels, Model, Runner, Session } from '@coppice/spec'
-import * as ort from 'onnxruntime-node'
+import type { Backend, Batch, Capability, Gradients, Kernels, Model, Runner, Session, Trainer } from '@coppice/spec'
+import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
-import { encodeOnnx } from '../encode-onnx.ts'
-import { backendCheckCounts, backendChecks } from './backend-checks.ts'
+import { createSession } from '../../../executor/src/index.ts'
+import { backendCheckCount, backendCheckCounts, backendChecks } from './backend-checks.ts'
 import { failingChecks, fails } from '../testing/failing-checks.ts'
 
 const refuse = (cause: unknown): never => {
   throw failure({ code: 'unsupported-model', who: 'toy', expected: 'to run', received: 'an error', cause })
 }
 
-async function prepare(model: Model): Promise<Runner> {
-  const options = { intraOpNumThreads: 1, logSeverityLevel: 4 } as const
-  const session = await ort.InferenceSession.create(await encodeOnnx(model), options).catch(refuse)
-  return {
-    async run(feeds) {
-      const tensors = Object.entries(feeds).map(([name, { type, data, shape }]) => [
-        name,
-        new ort.Tensor(type as 'float32', data as Float32Array, shape),
-      ])
-      const outputs = await session.run(Object.fromEntries(tensors) as Record<string, ort.Tensor>).catch(refuse)
-      const batches = Object.entries(outputs).map(([name, { type, data, dims }]) => [name, { type, data, shape: dims }])
-      return Object.fromEntries(batches) as Record<string, Batch>
-    },
-    close: () => session.release(),
-  }
-}
+const descend = (rate: number): unknown => tf.train.sgd(rate)
+
+await tf.setBackend('cpu')
+const inner: Session = createSession(tf, { name: 'toy' })
+const prepare = (model: Model): Promise<Runner> => inner.prepare!(model)
+
+const capabilities: readonly Capability[] = ['kernels', 'forward', 'backward', 'train']
 
 const opening = (session: Partial<Session>): Backend => ({
   kind: 'backend',
   api: 1,
   name: 'toy',
-  capabilities: ['kernels', 'forward'],
+  capabilities,
   open: async () => ({ ...soundSession, ...session }),
 })
 
 const soundSession: Session = {
   backend: 'toy',
-  capabilities: ['kernels', 'forward'],
+  capabilities,
   kernels: referenceKernels,
   prepare,
   close: () => undefined,
@@ -55,9 +47,46 @@ const running = (change: (outputs: Outputs, feeds: Outputs) => Outputs): Backend
   opening({
     async prepare(model) {
       const runner = await prepare(model)
-      return { ...runner, run: async feeds => change(await runner.run(feeds), feeds) }
+      return { ...runner, run: async (feeds, fetch) => change(await runner.run(feeds, fetch), feeds) }
     },
   })
+
+/** The sound backend with its gradients changed. */
+const learning = (change: (gradients: Gradients) => Gradients): Backend =>
+  opening({
+    async prepare(model) {
+      const runner = await prepare(model)
+      return { ...runner, differentiate: async (...call) => change(await runner.differentiate!(...call)) }
+    },
+  })
+
+/** The sound backend with other gradients for some losses or batches. */
+const answering = (
+  answer: (differentiate: Differentiate, ...call: Parameters<Differentiate>) => Promise<Gradients>,
+): Backend =>
+  opening({
+    async prepare(model) {
+      const runner = await prepare(model)
+      return { ...runner, differentiate: (...call) => answer(runner.differentiate!, ...call) }
+    },
+  })
+
+type Differentiate = NonNullable<Runner['differentiate']>
+
+/** The sound backend with its trainers changed. */
+const training = (change: (trainer: Trainer, made: number) => Trainer): Backend =>
+  opening({
+    async prepare(model) {
+      const runner = await prepare(model)
+      let made = 0
+      return { ...runner, train: options => change(runner.train!(options), made++) }
+    },
+  })
+
+const scaled = (gradients: Gradients, factor: number): Gradients => ({
+  ...gradients,
+  weights: mapFloats(gradients.weights, value => value * factor),
+})
 
 const mapFloats = (outputs: Outputs, change: (value: number, at: number) => number): Outputs =>
   Object.fromEntries(
@@ -73,12 +102,18 @@ const runners: Runner[] = []
 /** For each check, a backend that does what the check is there to find. */
 const broken: Readonly<Record<string, Backend>> = {
   'says what it is': Object.assign(Object.create({ inherited: true }) as Backend, sound),
-  'declares capabilities that exist, kernels among them': { ...sound, capabilities: ['forward'] },
+  'declares capabilities that exist': { ...sound, capabilities: ['forward', 'flight' as 'train'] },
   'opens with what it declares': { ...sound, open: async () => ({ ...soundSession, backend: 'another' }) },
   'sums powers as defined': computing({
     sumPowers: async (...call) => (await referenceKernels.sumPowers(...call)).map(sum => sum * 1.001),
   }),
   'gives rows as defined': computing({ rows: async (...call) => (await referenceKernels.rows(...call)).reverse() }),
+  'sums values over cells as defined': computing({
+    sumCells: async (...call) => (await referenceKernels.sumCells(...call)).map(sum => sum + 1),
+  }),
+  'tells the input and the output of each weight as defined': computing({
+    outputIndices: async slice => (await referenceKernels.outputIndices(slice)).map(() => 0),
+  }),
   'gives arrays of its own and leaves the weights as they were': computing({
     rows: (slice, cells) => (slice.layout.kind === 'element' ? slice.data : referenceKernels.rows(slice, cells)),
   }),
@@ -94,6 +129,12 @@ const broken: Readonly<Record<string, Backend>> = {
   ),
   'takes 64-bit integers': running((outputs, feeds) => ('tokens' in feeds ? mapFloats(outputs, () => 1) : outputs)),
   'gives every output under its name': running(({ map, ...outputs }) => (map ? { ...outputs, mask: map } : outputs)),
+  'shows the values that it is asked for, and no others': opening({
+    async prepare(model) {
+      const runner = await prepare(model)
+      return { ...runner, run: feeds => runner.run(feeds) }
+    },
+  }),
   'runs several models at once': opening({
     async prepare(model) {
       const runner = await prepare(model)
@@ -107,7 +148,7 @@ const broken: Readonly<Record<string, Backend>> = {
   'refuses wrong feeds and goes on': opening({
     async prepare(model) {
       const runner = await prepare(model)
-      return { ...runner, run: feeds => runner.run(feeds).catch(() => ({})) }
+      return { ...runner, run: (...call) => runner.run(...call).catch(() => ({})) }
     },
   }),
   'refuses an operator that does not exist': opening({
@@ -117,25 +158,91 @@ const broken: Readonly<Record<string, Backend>> = {
     for (const { data } of Object.values(feeds)) data.reverse()
     return outputs
   }),
+  'differentiates the squared error as by hand': learning(gradients => ({ ...gradients, loss: 2 * gradients.loss })),
+  'differentiates the cross-entropy as by hand': learning(gradients => scaled(gradients, 1.01)),
+  'finds the logits behind a softmax and its logarithm': opening({
+    async prepare(model) {
+      const isSoft = model.graph.nodes.some(({ operator }) => operator === 'LogSoftmax')
+      const runner = await prepare(model)
+      const differentiate: Differentiate = async (...call) =>
+        scaled(await runner.differentiate!(...call), isSoft ? 1.1 : 1)
+      return { ...runner, differentiate }
+    },
+  }),
+  'takes the most probable class for the label where none is given': answering((differentiate, batch, request) =>
+    batch.targets || request.loss.kind !== 'cross-entropy'
+      ? differentiate(batch, request)
+      : differentiate({ ...batch, targets: { type: 'int32', shape: [3], data: new Int32Array(3) } }, request),
+  ),
+  'differentiates the binary cross-entropy as by hand': answering((differentiate, batch, request) =>
+    differentiate(
+      batch,
+      request.loss.kind === 'binary-cross-entropy' ? { ...request, loss: { kind: 'squared-error' } } : request,
+    ),
+  ),
+  'agrees with finite differences of its own loss': answering(async (differentiate, batch, request) => {
+    const gradients = await differentiate(batch, request)
+    return request.weights.includes('conv1.weight') ? scaled(gradients, -1) : gradients
+  }),
+  'sums losses and gradients over examples': answering(async (differentiate, batch, request) => {
+    const gradients = await differentiate(batch, request)
+    return batch.feeds['x']!.shape[0] === 1 ? scaled(gradients, 3) : gradients
+  }),
+  'looks at the output that it is told to, and gives zeros for what does not reach it': answering(
+    (differentiate, batch, request) => differentiate(batch, { ...request, loss: { kind: request.loss.kind } }),
+  ),
+  'refuses names of nothing and goes on': answering((differentiate, batch, request) =>
+    differentiate(batch, { ...request, values: request.values.filter(name => name !== 'nothing') }),
+  ),
+  'takes a step against the gradient of the mean loss': training(trainer => ({
+    ...trainer,
+    step: async batch => 5 * (await trainer.step(batch)),
+  })),
+  'goes on from step to step': training(trainer => ({ ...trainer, step: async () => 1 })),
+  'keeps what is masked at zero': opening({
+    async prepare(model) {
+      const runner = await prepare(model)
+      return { ...runner, train: ({ masks: _, ...options }) => runner.train!(options) }
+    },
+  }),
+  'changes only what it is told to': opening({
+    async prepare(model) {
+      const runner = await prepare(model)
+      return { ...runner, train: ({ trainable: _, ...options }) => runner.train!(options) }
+    },
+  }),
+  'trains twice from the same weights': training((trainer, made) => ({
+    ...trainer,
+    step: async batch => (await trainer.step(batch)) + made,
+  })),
 }
 
 describe('backendChecks', () => {
-  const count = backendCheckCounts.kernels + backendCheckCounts.forward
+  const checks = (backend: Backend): ReturnType<typeof backendChecks> => backendChecks(backend, { descend })
 
   it('yields as many checks as it says', () => {
-    expect([...backendChecks(sound)]).toHaveLength(count)
-    expect([...backendChecks({ ...sound, capabilities: ['kernels'] })]).toHaveLength(backendCheckCounts.kernels)
+    const count = Object.values(backendCheckCounts).reduce((sum, own) => sum + own, 0)
+    expect([...checks(sound)]).toHaveLength(count)
+    expect(backendCheckCount(sound)).toBe(count)
+    const arithmetic: Backend = { ...sound, capabilities: ['kernels'] }
+    expect([...checks(arithmetic)]).toHaveLength(backendCheckCounts.kernels)
+    const learning: Backend = { ...sound, capabilities: ['kernels', 'forward', 'backward'] }
+    expect([...checks(learning)]).toHaveLength(backendCheckCount(learning))
   })
 
   it('passes a sound backend', async () => {
-    expect(await failingChecks(backendChecks(sound))).toEqual([])
+    expect(await failingChecks(checks(sound))).toEqual([])
+  })
+
+  it('asks for an optimizer where the backend trains', async () => {
+    expect(await failingChecks(backendChecks(sound))).toHaveLength(backendCheckCounts.train)
   })
 
   it('has a broken backend for every check', () => {
-    expect(Object.keys(broken)).toEqual([...backendChecks(sound)].map(check => check.name))
+    expect(Object.keys(broken)).toEqual([...checks(sound)].map(check => check.name))
   })
 
   it.each(Object.entries(broken))('finds what is wrong: %s', async (name, backend) => {
-    expect(await fails(backendChecks(backend), name)).toBe(true)
+    expect(await fails(checks(backend), name)).toBe(true)
   })
 })

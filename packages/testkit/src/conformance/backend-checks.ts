@@ -1,60 +1,56 @@
-import type { Backend, Capability, Kernels, Session, Slice } from '@coppice/spec'
-import { referenceKernels } from '@coppice/core'
+import type { Backend, Capability } from '@coppice/spec'
+import { backwardChecks } from './backward-checks.ts'
 import { check, expectThat } from './check.ts'
 import type { Check } from './check.ts'
 import { forwardChecks } from './forward-checks.ts'
-import { naiveKernels } from './naive-kernels.ts'
+import { kernelChecks } from './kernel-checks.ts'
 import { expectKnown, pluginCheck } from './plugin-check.ts'
-import { raggedUnits, randomFill, sampleUnits } from './sample-units.ts'
+import { trainChecks } from './train-checks.ts'
 import { withSession } from './with-session.ts'
 
-/** How many checks {@link backendChecks} yields: for every backend, and besides for one that can run models. */
-export const backendCheckCounts: { readonly kernels: number; readonly forward: number } = { kernels: 7, forward: 10 }
-
-const capabilities: readonly Capability[] = ['kernels', 'forward', 'backward', 'train']
-
-const powers = [0, 0.5, 1, 2, 3]
-
-const sampleSlices = (): readonly (readonly [Slice, number])[] =>
-  [
-    ...(['element', 'block', 'channel', 'head'] as const).flatMap(kind => sampleUnits(kind, randomFill)),
-    ...raggedUnits(randomFill),
-  ].flatMap(unit => unit.slices.map(slice => [slice, unit.size] as const))
-
-function expectClose(who: string, expected: Float32Array, received: Float32Array): void {
-  expectThat(received.length === expected.length, who, `${expected.length} numbers`, `${received.length}`)
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  const bad = expected.findIndex((value, at) => !(Math.abs(value - received[at]!) <= 1e-5 * largest))
-  expectThat(bad < 0, `${who}, element ${bad}`, `${expected[bad]}`, `${received[bad]}`)
-}
-
-/** The arithmetic as core uses it: what a session leaves out is done by the reference kernels. */
-const kernelsOf = ({ kernels }: Session): Kernels => ({ ...referenceKernels, ...kernels })
-
-async function expectOwnArrays(kernels: Kernels): Promise<void> {
-  for (const [slice, cells] of sampleSlices()) {
-    const before = slice.data.slice()
-    for (const result of [await kernels.sumPowers(slice, cells, 1), await kernels.rows(slice, cells)]) result.fill(-1)
-    const changed = slice.data.findIndex((weight, at) => weight !== before[at])
-    expectThat(changed < 0, `'${slice.tensor}'`, 'the same weights afterwards', `another at ${changed}`)
-  }
+/** How many checks {@link backendChecks} yields: `kernels` for every backend, and more for each capability. */
+export const backendCheckCounts: Readonly<Record<Capability, number>> = {
+  kernels: 9,
+  forward: 11,
+  backward: 9,
+  train: 5,
 }
 
 /**
- * What every backend must do, as named checks; more of them where it can run models.
+ * How many checks {@link backendChecks} yields for a backend that can do what it declares.
  *
  * @example
  * ```ts
- * const checks = backendChecks(onnxruntime({ runtime, exporter }))
- * await runChecks(checks, { count: backendCheckCounts.kernels + backendCheckCounts.forward })
+ * backendCheckCount(wasm()) // 34
  * ```
  */
-export function* backendChecks(backend: Backend): Generator<Check> {
+export function backendCheckCount({ capabilities }: Pick<Backend, 'capabilities'>): number {
+  const rest = capabilities.filter(can => can !== 'kernels')
+  return rest.reduce((count, can) => count + backendCheckCounts[can], backendCheckCounts.kernels)
+}
+
+/** What the checks of a backend need to know. */
+export interface BackendCheckOptions {
+  /** For a backend that can `train`: makes an optimizer of plain gradient descent, such as `rate => tf.train.sgd(rate)`. */
+  readonly descend?: (rate: number) => unknown
+}
+
+const capabilities: readonly Capability[] = ['kernels', 'forward', 'backward', 'train']
+
+/**
+ * What every backend must do, as named checks; more of them where it can run models, differentiate and train.
+ *
+ * @example
+ * ```ts
+ * const backend = wasm()
+ * const checks = backendChecks(backend, { descend: rate => tf.train.sgd(rate) })
+ * await runChecks(checks, { count: backendCheckCount(backend) })
+ * ```
+ */
+export function* backendChecks(backend: Backend, options: BackendCheckOptions = {}): Generator<Check> {
   yield pluginCheck(backend, 'backend')
-  yield check('declares capabilities that exist, kernels among them', () => {
+  yield check('declares capabilities that exist', () => {
     expectKnown('capabilities', backend.capabilities, capabilities, 1)
-    const listed = backend.capabilities.join(', ')
-    expectThat(backend.capabilities.includes('kernels'), 'capabilities', "'kernels' among them", listed)
   })
   yield check('opens with what it declares', () =>
     withSession(backend, async session => {
@@ -65,36 +61,8 @@ export function* backendChecks(backend: Backend): Generator<Check> {
       expectThat((session.prepare !== undefined) === can, 'session.prepare', `${can}`, `${!can}`)
     }),
   )
-  yield check('sums powers as defined', () =>
-    withSession(backend, async session => {
-      const kernels = kernelsOf(session)
-      for (const [slice, cells] of sampleSlices())
-        for (const power of powers) {
-          const who = `sumPowers of '${slice.tensor}' (${slice.layout.kind}), power ${power}`
-          const expected = naiveKernels.sumPowers(slice, cells, power)
-          expectClose(who, expected, await kernels.sumPowers(slice, cells, power))
-        }
-    }),
-  )
-  yield check('gives rows as defined', () =>
-    withSession(backend, async session => {
-      const kernels = kernelsOf(session)
-      for (const [slice, cells] of sampleSlices()) {
-        const who = `rows of '${slice.tensor}' (${slice.layout.kind})`
-        expectClose(who, naiveKernels.rows(slice, cells), await kernels.rows(slice, cells))
-      }
-    }),
-  )
-  yield check('gives arrays of its own and leaves the weights as they were', () =>
-    withSession(backend, session => expectOwnArrays(kernelsOf(session))),
-  )
-  yield check('opens again after it was closed', async () => {
-    for (let time = 0; time < 2; time++)
-      await withSession(backend, async session => {
-        const kernels = kernelsOf(session)
-        const [slice, cells] = sampleSlices()[0]!
-        expectClose('sumPowers', naiveKernels.sumPowers(slice, cells, 1), await kernels.sumPowers(slice, cells, 1))
-      })
-  })
+  yield* kernelChecks(backend)
   if (backend.capabilities.includes('forward')) yield* forwardChecks(backend)
+  if (backend.capabilities.includes('backward')) yield* backwardChecks(backend)
+  if (backend.capabilities.includes('train')) yield* trainChecks(backend, options.descend)
 }

@@ -8,6 +8,7 @@ import { twoInputsTwoOutputs } from '../models/two-inputs-two-outputs.ts'
 import { randomFeeds } from '../random-feeds.ts'
 import { check, errorOf, expectThat } from './check.ts'
 import type { Check } from './check.ts'
+import { expectNumbers, expectShape, floats, numbers } from './expect-numbers.ts'
 import { withRunner, withSession } from './with-session.ts'
 
 /** Relu(x · [[1, 2, 3], [4, 5, 6]] + [1, -50, 0]). */
@@ -19,26 +20,7 @@ function dense(): Model {
   })
 }
 
-const batch = (shape: readonly number[], values: readonly number[]): Batch => ({
-  type: 'float32',
-  shape,
-  data: Float32Array.from(values),
-})
-
-const numbers = (batch: Batch | undefined): number[] => Array.from((batch?.data ?? []) as ArrayLike<number>, Number)
-
-function expectNumbers(who: string, expected: readonly number[], received: readonly number[], tolerance = 0): void {
-  expectThat(received.length === expected.length, who, `${expected.length} numbers`, `${received.length}`)
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  const bad = expected.findIndex((value, at) => !(Math.abs(value - received[at]!) <= tolerance * largest))
-  expectThat(bad < 0, `${who}, element ${bad}`, `${expected[bad]}`, `${received[bad]}`)
-}
-
-function expectShape(who: string, expected: readonly number[], received: readonly number[] | undefined): void {
-  expectThat(`${expected}` === `${received}`, who, `the shape [${expected}]`, `[${received}]`)
-}
-
-const input = (): Record<string, Batch> => ({ x: batch([2, 2], [1, 1, -3, 0.5]) })
+const input = (): Record<string, Batch> => ({ x: floats([2, 2], [1, 1, -3, 0.5]) })
 const expected = [6, 0, 9, 0, 0, 0]
 
 async function expectDense(who: string, runner: Runner): Promise<void> {
@@ -118,6 +100,20 @@ const checks: Readonly<Record<string, (backend: Backend) => Promise<void>>> = {
       expectShape('map', [2, 2, 8, 8], outputs['map']?.shape)
     })
   },
+  'shows the values that it is asked for, and no others': async backend => {
+    const model = dense()
+    const names = model.graph.nodes.slice(0, -1).map(({ outputs }) => outputs[0]!)
+    const look = async (runner: Runner): Promise<void> => {
+      const seen = await runner.run(input(), names)
+      const received = Object.keys(seen).sort().join(', ')
+      expectThat(received === [...names].sort().join(', '), 'values', names.join(', '), received)
+      expectShape('the product', [2, 3], seen[names[0]!]?.shape)
+      expectNumbers('the product', [5, 7, 9, -1, -3.5, -6], numbers(seen[names[0]!]))
+      expectNumbers('the sum', [6, -43, 9, 0, -53.5, -6], numbers(seen[names[1]!]))
+      await expectDense('y', runner)
+    }
+    await withRunner(backend, model, look, { taps: names })
+  },
   'runs several models at once': backend =>
     withRunner(backend, dense(), async (runner, session) => {
       const other = await session.prepare!(smallConvolutionalNetwork(1))
@@ -129,7 +125,7 @@ const checks: Readonly<Record<string, (backend: Backend) => Promise<void>>> = {
     withRunner(backend, dense(), async runner => {
       const wrong: Record<string, Record<string, Batch>> = {
         'no feed': {},
-        'a wrong shape': { x: batch([2, 3], [1, 2, 3, 4, 5, 6]) },
+        'a wrong shape': { x: floats([2, 3], [1, 2, 3, 4, 5, 6]) },
       }
       for (const [who, feeds] of Object.entries(wrong)) {
         const error = await errorOf(() => runner.run(feeds))

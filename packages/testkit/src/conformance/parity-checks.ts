@@ -1,9 +1,20 @@
-import type { Backend, Batch, Capability, CalibrationBatch, Graph, GradientRequest, Loss, Runner } from '@coppice/spec'
+import type {
+  AnyCriterion,
+  Backend,
+  Batch,
+  CalibrationBatch,
+  Capability,
+  GradientRequest,
+  Graph,
+  Loss,
+  Runner,
+} from '@coppice/spec'
 import { randomFeeds } from '../random-feeds.ts'
 import { tinyModels } from '../tiny-models.ts'
 import type { TinyModel } from '../tiny-models.ts'
 import { check, expectThat } from './check.ts'
 import type { Check } from './check.ts'
+import { expectSamePlans } from './same-plans.ts'
 import { withRunner } from './with-session.ts'
 
 /** How two backends are compared. */
@@ -14,11 +25,31 @@ export interface ParityOptions {
   readonly tolerance?: number
   /** Makes an optimizer for one training step of each; without it no step is compared. Default none. */
   readonly optimizer?: () => unknown
+  /** Criteria by which both must make the same plans, of channels and of single weights. Default none. */
+  readonly criteria?: readonly AnyCriterion[]
+}
+
+const granularities = ['channel', 'element'] as const
+
+/**
+ * How many checks {@link parityChecks} yields.
+ *
+ * @example
+ * ```ts
+ * await runChecks(parityChecks(mine, reference), { count: parityCheckCount(mine, reference) }) // 62 where both can differentiate
+ * ```
+ */
+export function parityCheckCount(backend: Backend, reference: Backend, options: ParityOptions = {}): number {
+  const { models = tinyModels, optimizer, criteria = [] } = options
+  const both = (can: Capability): boolean => [backend, reference].every(each => each.capabilities.includes(can))
+  const plans = criteria.length > 0 ? granularities.length : 0
+  return models.length * (1 + Number(both('backward')) + Number(optimizer !== undefined && both('train')) + plans)
 }
 
 /**
  * Compares a backend with a reference on tiny models, as named checks: every value of the graph, where both can
- * differentiate the gradients of every weight, and where both can train the weights after one step.
+ * differentiate the gradients of every weight, where both can train the weights after one step, and the plans by
+ * criteria that are given.
  *
  * @example
  * ```ts
@@ -26,7 +57,7 @@ export interface ParityOptions {
  * ```
  */
 export function* parityChecks(backend: Backend, reference: Backend, options: ParityOptions = {}): Generator<Check> {
-  const { models = tinyModels, tolerance = 1e-4, optimizer } = options
+  const { models = tinyModels, tolerance = 1e-4, optimizer, criteria = [] } = options
   const both = (can: Capability): boolean => [backend, reference].every(each => each.capabilities.includes(can))
   const compare = async (
     model: TinyModel,
@@ -38,8 +69,13 @@ export function* parityChecks(backend: Backend, reference: Backend, options: Par
   for (const model of models) {
     yield check(`${model.name}: the same values`, () => compare(model, runAll))
     if (both('backward')) yield check(`${model.name}: the same gradients`, () => compare(model, differentiateAll))
-    if (!optimizer || !both('train')) continue
-    yield check(`${model.name}: the same step`, () => compare(model, (...on) => takeStep(optimizer(), ...on)))
+    if (optimizer && both('train'))
+      yield check(`${model.name}: the same step`, () => compare(model, (...on) => takeStep(optimizer(), ...on)))
+    if (criteria.length === 0) continue
+    for (const granularity of granularities)
+      yield check(`${model.name}: the same plans of granularity ${granularity}`, () =>
+        expectSamePlans(backend, reference, model.build(1), granularity, criteria),
+      )
   }
 }
 

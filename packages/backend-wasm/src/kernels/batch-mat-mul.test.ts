@@ -20,6 +20,7 @@ const batches = [
 const sizes = [
   ['small', 5, 6, 4],
   ['large', 17, 19, 23],
+  ['with a larger second factor', 3, 40, 50],
 ] as const
 
 compareWithCpu(

@@ -43,6 +43,20 @@ function multiplyEach(call: KernelCall, a: TensorInfo, b: TensorInfo, shape: rea
 const batchesFit = (a: TensorInfo, b: TensorInfo): boolean =>
   matricesOf(a).count === 1 || matricesOf(b).count === 1 || `${a.shape.slice(0, -2)}` === `${b.shape.slice(0, -2)}`
 
+/** Whether a · bᵀ is had sooner as (b · aᵀ)ᵀ: the second factor is transposed and packed, whatever its size. */
+function isSoonerTurned(a: Matrices, b: Matrices): boolean {
+  const [first, second, product] = [a.rows * a.columns, b.rows * b.columns, a.rows * b.rows]
+  return 2 * second > 2 * first + product
+}
+
+function multiplyTurned(call: KernelCall, a: TensorInfo, b: TensorInfo, shape: readonly number[]): TensorInfo {
+  const [rows, columns] = shape.slice(-2) as [number, number]
+  const first = viewAs(b, [1, ...b.shape.slice(-2)])
+  const second = transpose(call, viewAs(a, [1, ...a.shape.slice(-2)]))
+  const turned = call.run('BatchMatMul', { a: first, b: second }, plain)
+  return viewAs(transpose(call, viewAs(turned, [1, columns, rows])), shape)
+}
+
 /** Products of matrices; the backend's own is fast for one pair of matrices only, and where none is transposed. */
 export const batchMatMul: Kernel = {
   name: 'BatchMatMul',
@@ -55,6 +69,10 @@ export const batchMatMul: Kernel = {
     const single = left.count === 1 && right.count === 1
     if (small || !batchesFit(a, b) || (single && !transposeA && !transposeB) || a.dtype !== 'float32') {
       return call.run('BatchMatMul', { a, b }, call.attributes)
+    }
+    if (single && transposeB && !transposeA && isSoonerTurned(left, right)) {
+      const axes = Math.max(a.shape.length, b.shape.length) - 2
+      return multiplyTurned(call, a, b, [...Array<number>(axes).fill(1), left.rows, right.rows])
     }
     const [first, second] = [transposeA ? transpose(call, a) : a, transposeB ? transpose(call, b) : b]
     if (single) return call.run('BatchMatMul', { a: first, b: second }, plain)

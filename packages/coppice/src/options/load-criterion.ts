@@ -42,7 +42,7 @@ export async function loadCriterion(text: string, sources: CriterionSources): Pr
   const { blend } = await import('@coppice/core')
   const weighted: BlendPart[] = []
   for (const { weight, name } of parts) weighted.push([await loadOne(parseReference(name), sources), weight])
-  return blend(weighted)
+  return blend(...weighted)
 }
 
 /** The parts of a blend; `undefined` for a single criterion. */

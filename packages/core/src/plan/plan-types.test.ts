@@ -38,10 +38,7 @@ const refused: Readonly<Record<string, () => Promise<unknown>>> = {
     plan(perceptron(), { criterion: learning, target, session: running, calibration: batches }),
   'the statistic gradient.weightTimesGradient needs': () =>
     plan(perceptron(), {
-      criterion: blend([
-        [seeing, 1],
-        [learning, 1],
-      ]),
+      criterion: blend([seeing, 1], [learning, 1]),
       target,
       // @ts-expect-error the session cannot do what a part of the blend needs
       session: running,

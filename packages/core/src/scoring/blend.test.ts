@@ -3,7 +3,7 @@ import type { AnyCriterion, Criterion, Kernels, Unit } from '@coppice/spec'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { referenceKernels } from '../kernels/reference-kernels.ts'
-import { blend } from './blend.ts'
+import { blend, blendRanks } from './blend.ts'
 import { rankFractions } from './rank-fractions.ts'
 
 const unit = (size: number): Unit => ({ id: 'u', granularity: 'channel', size, slices: [] })
@@ -34,21 +34,18 @@ const grams = defineCriterion({
 
 describe('blend', () => {
   it('adds up scores by their mean magnitudes', async () => {
-    const blended = blend([
-      [fixed('a', [1, 2, 3]), 0.7],
-      [fixed('b', [400, 0, -200]), 0.3],
-    ])
+    const blended = blend([fixed('a', [1, 2, 3]), 0.7], [fixed('b', [400, 0, -200]), 0.3])
     const expected = [0.7 * 0.5 + 0.3 * 2, 0.7, 0.7 * 1.5 - 0.3]
     ;(await score(blended, 3)).forEach((value, cell) => expect(value).toBeCloseTo(expected[cell]!, 6))
   })
 
   it('takes ranks where asked to, equal scores alike', async () => {
-    const blended = blend([[fixed('a', [5, 1, 5, 1e6]), 2]], { normalise: 'rank' })
+    const blended = blendRanks([fixed('a', [5, 1, 5, 1e6]), 2])
     expect(await score(blended, 4)).toEqual([1, 0.25, 1, 1.75])
   })
 
   it('leaves zeros at zero', async () => {
-    expect(await score(blend([[fixed('a', [0, 0]), 1]]), 2)).toEqual([0, 0])
+    expect(await score(blend([fixed('a', [0, 0]), 1]), 2)).toEqual([0, 0])
   })
 
   it('does not depend on the scale of its parts', async () => {
@@ -56,52 +53,40 @@ describe('blend', () => {
     const factor = fc.constantFrom(0.25, 8, 1024)
     await fc.assert(
       fc.asyncProperty(scores, scores, factor, async (one, other, by) => {
-        const blendOf = (values: number[]): AnyCriterion =>
-          blend([
-            [fixed('a', values), 1],
-            [fixed('b', other), 2],
-          ])
+        const blendOf = (values: number[]): AnyCriterion => blend([fixed('a', values), 1], [fixed('b', other), 2])
         expect(await score(blendOf(one.map(value => value * by)), 3)).toEqual(await score(blendOf(one), 3))
       }),
     )
   })
 
   it('needs what its parts need, at the granularities that they share', () => {
-    const blended = blend([
-      [sums, 0.7],
-      [grams, 0.3],
-    ])
+    const blended = blend([sums, 0.7], [grams, 0.3])
     expectTypeOf(blended).toEqualTypeOf<Criterion<'activation.sum' | 'activation.count' | 'activation.gram'>>()
     expect(blended.name).toBe('0.7*sums+0.3*grams')
     expect(blended.needs).toEqual(['activation.sum', 'activation.count', 'activation.gram'])
     expect(blended.needsAt?.('channel')).toEqual(['activation.sum', 'activation.count', 'activation.gram'])
-    expect(blend([[sums, 1]]).needsAt?.('channel')).toEqual(['activation.sum'])
+    expect(blend([sums, 1]).needsAt?.('channel')).toEqual(['activation.sum'])
     expect(blended.granularities).toEqual(['channel'])
     expect(blended.comparable).toBe(false)
-    expect(blend([[sums, 1]]).comparable).toBe(true)
+    expect(blend([sums, 1]).comparable).toBe(true)
   })
 
   it('shows its parts what was seen, and hands their warnings back', async () => {
     const seen = { 'activation.sum': Float64Array.of(1, 3), 'activation.count': Float64Array.of(1, 1) }
-    const blended = blend([[sums, 2]])
+    const blended = blend([sums, 2])
     const kernels: Kernels = referenceKernels
     expect([...(await blended.score(unit(2), seen, kernels))]).toEqual([1, 3])
     expect(await blended.warn?.(unit(2), seen, kernels)).toEqual(['sums of u'])
   })
 
   it.each([0, -1, NaN, Infinity])('refuses the weight %d', weight => {
-    expect(() => blend([[sums, weight]])).toThrow('a weight above 0')
+    expect(() => blend([sums, weight])).toThrow('a weight above 0')
   })
 
   it('refuses no criteria, and criteria that share no granularity', () => {
-    expect(() => blend([])).toThrow('at least one criterion')
+    expect(() => blend()).toThrow('at least one criterion')
     const heads = { ...grams, granularities: ['head'] } as const
-    expect(() =>
-      blend([
-        [sums, 1],
-        [heads, 1],
-      ]),
-    ).toThrow('received sums: element, channel; grams: head')
+    expect(() => blend([sums, 1], [heads, 1])).toThrow('received sums: element, channel; grams: head')
   })
 })
 

@@ -5,14 +5,8 @@ import { rankFractions } from './rank-fractions.ts'
 /** A criterion and what it counts. */
 export type BlendPart = readonly [criterion: AnyCriterion, weight: number]
 
-/** Options of {@link blend}. */
-export interface BlendOptions {
-  /**
-   * What the scores of each part become before they are added up, within each unit: `mean` divides them by the mean of
-   * their magnitudes; `rank` takes the part of the unit's cells that each one exceeds, in (0, 1). Default `mean`.
-   */
-  readonly normalise?: 'mean' | 'rank'
-}
+/** What the scores of a part become before they are added up, within each unit. */
+type Normalise = (scores: Float32Array) => Float32Array
 
 /** The statistics that the parts of a blend need, taken together. */
 export type BlendNeeds<Parts extends readonly BlendPart[]> = Parts[number][0]['needs'][number]
@@ -53,33 +47,14 @@ async function warnings(
   return (await Promise.all(said)).flat()
 }
 
-/**
- * Several criteria as one: the weighted sum of their scores, each normalised within the unit. It needs what any of them
- * needs, scores the granularities that all of them score, and its scores are comparable between units where those of
- * all are.
- *
- * By default scores are divided by the mean of their magnitudes in the unit: without units, and a cell that counts ten
- * times as much still does. `rank` is robust where one criterion has a few huge scores, and forgets how far apart cells
- * are. Either way nothing is left of how one unit compares with another: a global allocation of single weights spreads
- * them otherwise than the criteria by themselves would, and where some part is not comparable the default is uniform.
- *
- * @param parts - Criteria with their weights, which need not add up to 1.
- * @throws a failure with code `usage` where there are no parts, a weight is not positive and finite, or no granularity
- * is shared.
- *
- * @example
- * ```ts
- * blend([[l1(), 0.7], [lamp(), 0.3]]).name // '0.7*l1+0.3*lamp'
- * ```
- */
-export function blend<const Parts extends readonly BlendPart[]>(
+function blendBy<const Parts extends readonly BlendPart[]>(
   parts: Parts,
-  { normalise = 'mean' }: BlendOptions = {},
+  normalise: Normalise,
+  prefix = '',
 ): Criterion<BlendNeeds<Parts>> {
   checkParts(parts)
-  const normalised = normalise === 'rank' ? rankFractions : byMean
   return defineCriterion<StatisticName>({
-    name: parts.map(([{ name }, weight]) => `${weight}*${name}`).join('+'),
+    name: prefix + parts.map(([{ name }, weight]) => `${weight}*${name}`).join('+'),
     needs: union(parts.map(([{ needs }]) => needs)),
     needsAt: granularity => union(parts.map(part => needsOf(part, granularity))),
     granularities: sharedGranularities(parts),
@@ -87,11 +62,49 @@ export function blend<const Parts extends readonly BlendPart[]>(
     async score(unit, seen, kernels) {
       const totals = new Float64Array(unit.size)
       for (const [criterion, weight] of parts) {
-        const scores = normalised(await criterion.score(unit, seen, kernels))
+        const scores = normalise(await criterion.score(unit, seen, kernels))
         for (let cell = 0; cell < totals.length; cell++) totals[cell]! += weight * scores[cell]!
       }
       return Float32Array.from(totals)
     },
     warn: (unit, seen, kernels) => warnings(parts, unit, seen, kernels),
   })
+}
+
+/**
+ * Several criteria as one: the weighted sum of their scores, each divided by the mean of its magnitudes in the unit. It
+ * needs what any of them needs, scores the granularities that all of them score, and its scores are comparable between
+ * units where those of all are.
+ *
+ * So divided, scores have no units, and a cell that counts ten times as much as another still does. No more is left of
+ * how a whole unit compares with another than its mean: a global allocation of single weights spreads them otherwise
+ * than the criteria by themselves would. {@link blendRanks} is robust where one criterion has a few huge scores.
+ *
+ * @param parts - Criteria with their weights, which need not add up to 1.
+ * @throws a failure with code `usage` where there are no parts, a weight is not positive and finite, or no granularity
+ * is shared.
+ *
+ * @example
+ * ```ts
+ * blend([l1(), 0.7], [lamp(), 0.3]).name // '0.7*l1+0.3*lamp'
+ * ```
+ */
+export function blend<const Parts extends readonly BlendPart[]>(...parts: Parts): Criterion<BlendNeeds<Parts>> {
+  return blendBy(parts, byMean)
+}
+
+/**
+ * {@link blend} by ranks: each score becomes the part of the unit's cells that it exceeds, in (0, 1), so that how far
+ * apart cells are is forgotten.
+ *
+ * @param parts - Criteria with their weights, which need not add up to 1.
+ * @throws as {@link blend} does.
+ *
+ * @example
+ * ```ts
+ * blendRanks([l1(), 0.7], [lamp(), 0.3]).name // 'ranks:0.7*l1+0.3*lamp'
+ * ```
+ */
+export function blendRanks<const Parts extends readonly BlendPart[]>(...parts: Parts): Criterion<BlendNeeds<Parts>> {
+  return blendBy(parts, rankFractions, 'ranks:')
 }

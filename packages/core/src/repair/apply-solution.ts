@@ -52,10 +52,11 @@ const withValue = (node: Node, tensor: Tensor): Node => ({
   attributes: { ...node.attributes, value: { kind: 'tensor', value: tensor } },
 })
 
-/** Replaces a constant at one use of it; other uses keep what they had. */
+/** Replaces a constant at one use of it, which may go by another name; other uses keep what they had. */
 function replaceOperand(graph: Graph, output: string, operand: number, tensor: Tensor): Graph {
   const uses = graph.nodes.reduce((sum, { inputs }) => sum + inputs.filter(name => name === tensor.name).length, 0)
-  if (uses <= 1) return replaceConstant(graph, tensor)
+  const isDirect = graph.nodes.some(({ outputs, inputs }) => outputs[0] === output && inputs[operand] === tensor.name)
+  if (isDirect && uses === 1) return replaceConstant(graph, tensor)
   return addOperand(graph, output, operand, { ...tensor, name: freshName(graph, `${tensor.name}.repair`) })
 }
 

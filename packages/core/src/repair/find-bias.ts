@@ -22,6 +22,12 @@ const isVector = (tensor: Tensor | undefined, length: number): tensor is Tensor 
   tensor.shape.at(-1) === length &&
   product(tensor.shape) === length
 
+/** The constant that a value is, or that it is another name of, as exporters share equal vectors. */
+export function constantOf(name: string, { constants, producers }: GraphIndex): Tensor | undefined {
+  const producer = producers.get(name)
+  return producer?.operator === 'Identity' ? constants.get(producer.inputs[0]!) : constants.get(name)
+}
+
 /** Where the intercept of a layer is, or why the layer must be left alone because of it. */
 export function findBias(node: Node, form: LayerForm, index: GraphIndex): BiasPlace | string {
   const length = form.groups * form.outputs
@@ -29,18 +35,19 @@ export function findBias(node: Node, form: LayerForm, index: GraphIndex): BiasPl
   const name = node.inputs[form.biasOperand] ?? ''
   if (form.biasScale === 0) return { kind: 'none' }
   if (name === '') return { kind: 'new', operand: form.biasOperand }
-  const tensor = index.constants.get(name)
+  const tensor = constantOf(name, index)
   return isVector(tensor, length)
     ? { kind: 'own', tensor, operand: form.biasOperand }
     : 'its bias is not a constant with one number for each output'
 }
 
-function findAdd(node: Node, length: number, { graph, readers, constants }: GraphIndex): BiasPlace {
+function findAdd(node: Node, length: number, index: GraphIndex): BiasPlace {
+  const { graph, readers } = index
   const output = node.outputs[0]!
   const [reader, ...others] = readers.get(output) ?? []
   const isOutput = graph.outputs.some(({ name }) => name === output)
   if (reader?.operator !== 'Add' || others.length > 0 || isOutput) return { kind: 'none' }
   const operand = reader.inputs[0] === output ? 1 : 0
-  const tensor = constants.get(reader.inputs[operand]!)
+  const tensor = constantOf(reader.inputs[operand]!, index)
   return isVector(tensor, length) ? { kind: 'after', tensor, operand, reader: reader.outputs[0]! } : { kind: 'none' }
 }

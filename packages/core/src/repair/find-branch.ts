@@ -1,5 +1,6 @@
 import { floatAttribute } from '@coppice/graph'
 import type { Node, Tensor } from '@coppice/spec'
+import { constantOf } from './find-bias.ts'
 import type { GraphIndex } from './find-layers.ts'
 import { elementsOf } from './layer-weights.ts'
 
@@ -32,7 +33,7 @@ export function findBranch(output: string, dense: GraphIndex, pruned: GraphIndex
     if (!reader || others.length > 0 || pruned.graph.outputs.some(({ name }) => name === value)) return undefined
     if (reader.operator === 'Add') {
       const other = reader.inputs[reader.inputs[0] === value ? 1 : 0]!
-      if (!pruned.constants.has(other))
+      if (!constantOf(other, pruned))
         return sharedValue(other, dense, pruned) ? { other, sum: reader.outputs[0]!, norms } : undefined
     } else if (reader.operator === 'BatchNormalization') {
       const norm = readNorm(reader, pruned)

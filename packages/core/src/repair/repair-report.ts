@@ -28,7 +28,10 @@ export interface RepairReport {
   readonly heldOut: number
   readonly layers: readonly MendedLayer[]
   readonly leftAlone: readonly LeftAlone[]
-  /** Squared error of the model's outputs against the dense model's on the held-out examples, by the square of these. */
+  /**
+   * Squared error of the model's outputs against the dense model's on the held-out examples, by the square of these.
+   * After their ridge was chosen, layers are fitted once more to all examples: a last fit has seen these too.
+   */
   readonly outputError: { readonly before: number; readonly after: number }
   /** Whether everything was taken back because the outputs had become worse. */
   readonly undone: boolean

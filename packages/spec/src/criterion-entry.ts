@@ -89,6 +89,6 @@ export function defineCriterionEntry<Options extends object, Needs extends Stati
 ): CriterionEntry {
   const { name, description, options = [], make } = declaration
   const create = (given: Readonly<Record<string, Setting>> = {}): Criterion<StatisticName> =>
-    make(settle(name, options, given) as Options) as unknown as Criterion<StatisticName>
+    make(settle(name, options, given) as Options)
   return { name, description, options, create }
 }

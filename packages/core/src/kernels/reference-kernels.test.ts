@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import type { CellLayout, Slice } from '@coppice/spec'
+import type { CellLayout, Slice, WeightMatrix } from '@coppice/spec'
 import { naiveKernels } from '../../../testkit/src/index.ts'
 import { createRandom } from '../random/random.ts'
 import { knownFinite } from './axis-sums.ts'
@@ -33,6 +33,23 @@ const slices = fc
     return { slice: sliceOf(shape, { kind: 'axis', axis, positions, count }, seed), cells: positions.length / count }
   })
 
+/** Weights with their axes shared out between inputs and outputs, in groups of either. */
+const matrices = fc
+  .tuple(
+    fc.integer({ min: 1, max: 3 }),
+    fc.integer({ min: 1, max: 3 }),
+    fc.array(fc.integer({ min: 1, max: 3 })),
+    fc.boolean(),
+  )
+  .map(([groups, size, rest, byOutputs]): Slice => {
+    const shape = [groups * size, 2, ...rest.slice(0, 2)]
+    const others = shape.map((_, axis) => axis).slice(1)
+    const matrix: WeightMatrix = byOutputs
+      ? { outputs: [0], inputs: others, groups, groupedBy: 'outputs' }
+      : { outputs: [1], inputs: [0, ...others.slice(1)], groups, groupedBy: 'inputs' }
+    return { ...sliceOf(shape, { kind: 'element' }, groups), matrix }
+  })
+
 describe('referenceKernels', () => {
   it.each([0, 1, 2, 3, 0.5])('sums powers as the naive kernels do: %f', power => {
     fc.assert(
@@ -51,6 +68,33 @@ describe('referenceKernels', () => {
         expect(referenceKernels.rows(slice, cells)).toEqual(naiveKernels.rows(slice, cells))
       }),
     )
+  })
+
+  it('sums values over cells as the naive kernels do', () => {
+    fc.assert(
+      fc.property(slices, ({ slice, cells }) => {
+        const values = Float64Array.from(slice.data, (weight, at) => weight + at)
+        expect(referenceKernels.sumCells(slice, cells, values)).toEqual(naiveKernels.sumCells(slice, cells, values))
+      }),
+    )
+  })
+
+  it('tells the input and the output of each element as the naive kernels do', () => {
+    fc.assert(
+      fc.property(matrices, slice => {
+        expect(referenceKernels.inputIndices(slice)).toEqual(naiveKernels.inputIndices(slice))
+        expect(referenceKernels.outputIndices(slice)).toEqual(naiveKernels.outputIndices(slice))
+      }),
+    )
+  })
+
+  it('counts the inputs of a grouped convolution on from group to group', () => {
+    const slice = sliceOf([4, 2, 1, 2], { kind: 'element' }, 1)
+    const matrix = { outputs: [0], inputs: [1, 2, 3], groups: 2, groupedBy: 'outputs' } as const
+    expect([...(referenceKernels.inputIndices({ ...slice, matrix }) as Int32Array)]).toEqual([
+      0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 6, 7, 4, 5, 6, 7,
+    ])
+    expect(() => referenceKernels.inputIndices(slice)).toThrow(expect.objectContaining({ code: 'usage' }))
   })
 
   it.each([

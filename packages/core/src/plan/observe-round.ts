@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import type { Model, Session, StatisticName } from '@coppice/spec'
+import type { Model, StatisticName } from '@coppice/spec'
 import type { Observations } from '../observe/observations.ts'
 import { observe } from '../observe/observe.ts'
 import { checkSignal } from '../scoring/check-signal.ts'

@@ -5,11 +5,14 @@ useEngine()
 
 const image = (side: number): tf.Tensor4D => random([2, side, side, 3]) as tf.Tensor4D
 
+// The backend's own gives zeros for the first four.
 const placements = [
-  [1, 2, 7],
-  [2, 3, 10],
+  [2, 3, 6],
+  [2, 4, 7],
+  [2, 5, 5],
+  [3, 4, 8],
   [2, 3, 8],
-  [1, 3, 6],
+  [1, 2, 7],
   [3, 2, 6],
 ] as const
 

@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { accuracy } from './accuracy.ts'
+import { criteria } from './criteria.ts'
 import { ledger } from './ledger.ts'
 import type { Benchmark } from './lib/benchmark.ts'
 import { describeMachine, formatMachine } from './lib/describe-machine.ts'
 import { speed } from './speed.ts'
 import { training } from './training.ts'
 
-const benchmarks: readonly Benchmark[] = [speed, accuracy, ledger, training]
+const benchmarks: readonly Benchmark[] = [speed, accuracy, criteria, ledger, training]
 const usage = `Usage: npm run bench -- <${benchmarks.map(({ name }) => name).join(' | ')}> [options]
 
   --json   prints data instead of tables

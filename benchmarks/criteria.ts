@@ -1,0 +1,13 @@
+import type { Benchmark, BenchmarkOptions, Measured } from './lib/benchmark.ts'
+import { describePage } from './criteria/page.ts'
+import { runSections } from './criteria/run-sections.ts'
+import { sections } from './criteria/sections.ts'
+
+/** What each criterion and each repair leaves of trained networks, beside random and beside other tools. */
+export const criteria: Benchmark = { name: 'criteria', title: 'Criteria', run }
+
+async function run({ quick }: BenchmarkOptions): Promise<Measured> {
+  const seeds = quick ? [1] : [1, 2, 3]
+  const found = await runSections(sections, seeds, quick)
+  return { text: describePage(found, seeds.length), data: Object.fromEntries(found) }
+}

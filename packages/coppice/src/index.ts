@@ -17,33 +17,62 @@ export { write } from './write.ts'
 export type { WriteOptions } from './write.ts'
 export {
   assembleLedger,
+  biasCorrection,
+  blend,
+  blendRanks,
   certify,
   cubic,
+  decodeObservations,
+  encodeObservations,
   erk,
   exponential,
+  foldConstants,
   generateInputs,
   global,
   lamp as lampAllocation,
+  leastSquares,
   linear,
   mask,
+  mergeObservations,
+  observe,
   oneShot,
   parsePlan,
   plan,
   referenceKernels,
   remove,
+  repairModel,
   score,
+  sparseGpt,
   uniform,
   unitsOf,
 } from '@coppice/core'
-export type { PlanOptions } from '@coppice/core'
+export type { Observations, ObserveOptions, PlanOptions, Repair, RepairReport } from '@coppice/core'
+export { activationDeviation, activationMean, apoz, wanda } from '@coppice/criterion-activation'
+export { obd, obs } from '@coppice/criterion-curvature'
+export {
+  activationEntropy,
+  contributionEntropy,
+  entropyJoint,
+  entropyPower,
+  eSparse,
+  mutualInformation,
+  surprisal,
+} from '@coppice/criterion-entropy'
+export { fisher, gradient, movement, snip, taylor } from '@coppice/criterion-gradient'
 export { batchNormScale, fpgm, groupNorm, l1, l2, lamp, lp, magnitude, random } from '@coppice/criterion-sparsity'
 export { exporter, importer, onnx } from '@coppice/format-onnx'
-export { onnxruntime } from '@coppice/backend-node'
+export { loadTfjsNode, observeInWorkers, onnxruntime, tfjsNode } from '@coppice/backend-node'
+export { wasm } from '@coppice/backend-wasm'
+export { webgpu } from '@coppice/backend-webgpu'
 export { analyse, countMacs, countParameters, memorySink, memorySource } from '@coppice/graph'
 export { formatCertificate, formatLedger, formatPlan, renderReport, summarisePlan } from '@coppice/report'
 export { defineAllocation, defineCriterion, failure, isFailure } from '@coppice/spec'
 export type {
   Allocation,
+  Backend,
+  Batch,
+  Calibration,
+  CalibrationBatch,
   Certificate,
   Criterion,
   Failure,

@@ -85,7 +85,14 @@ async function makePruned(
   const mended = await progress.step('mending', tell =>
     mendPruned(model, cut, { plan, calibrated, repair: String(options.repair), signal: terminal.signal, tell }),
   )
-  return { plan, mode, certificate, warnings, pruned: mended?.model ?? cut, ...(mended && { repair: mended.report }) }
+  return {
+    plan: mended?.plan ?? plan,
+    mode,
+    certificate,
+    warnings,
+    pruned: mended?.model ?? cut,
+    ...(mended && { repair: mended.report }),
+  }
 }
 
 /** Whether there was nothing to compare with: where onnxruntime is missing and wasm cannot run the model. */

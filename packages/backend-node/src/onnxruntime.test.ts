@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import * as runtime from 'onnxruntime-node'
 import { describe, expect, it, vi } from 'vitest'
 import { exporter } from '@coppice/format-onnx'
-import { backendCheckCounts, backendChecks, buildModel, naiveKernels } from '@coppice/testkit'
+import { referenceKernels } from '@coppice/core'
+import { backendCheckCounts, backendChecks, buildModel } from '@coppice/testkit'
 import type { Batch, DataType, Model } from '@coppice/spec'
 import { onnxruntime } from './onnxruntime.ts'
 import type { Runtime } from './runtime.ts'
 
-const backend = onnxruntime({ runtime, exporter, kernels: naiveKernels })
+const backend = onnxruntime({ runtime, exporter, kernels: referenceKernels })
 
 /** Gives its input back, under another name. */
 function identity(type: DataType): Model {
@@ -95,7 +96,7 @@ describe('onnxruntime', () => {
       },
     }
     const watched = { ...runtime, InferenceSession } as unknown as Runtime
-    const own = onnxruntime({ runtime: watched, exporter, kernels: naiveKernels })
+    const own = onnxruntime({ runtime: watched, exporter, kernels: referenceKernels })
     const large = await runOnce({ ...model, bytes: 2 ** 29 }, { x }, own)
     expect(large).toEqual(await runOnce(model, { x }))
     expect(seen.startsWith(folder)).toBe(true)

@@ -21,7 +21,11 @@ export interface ShardError {
 
 type Observe = (shard: unknown, shared: unknown) => unknown
 
-/** Runs in a worker thread: one shard through the function of the caller's module. */
+/**
+ * Runs in a worker thread: one shard through the function of the caller's module.
+ *
+ * @public Workers find it by its name.
+ */
 export async function runShard(shard: unknown): Promise<ShardReply> {
   try {
     const { entry, name, shared } = workerData as WorkerSetup

@@ -1,9 +1,10 @@
 import type { Inferred, Known } from '@coppice/graph'
 import type { Graph, Node, Tensor as Constant } from '@coppice/spec'
+import type * as tensorFlow from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 
 /** TensorFlow.js as it is passed in: the user's own copy. */
-export type TensorFlow = typeof import('@tensorflow/tfjs-core')
+export type TensorFlow = typeof tensorFlow
 
 /** What an operation may ask while it runs. */
 export interface OperationContext {

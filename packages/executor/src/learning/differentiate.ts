@@ -65,6 +65,7 @@ function complete({ tf }: Executor, taken: TakenGradients, weights: ReadonlyMap<
 }
 
 async function readAll(tensors: Named): Promise<Record<string, Batch>> {
-  const entries = Object.entries(tensors).map(async ([name, tensor]) => [name, await decodeBatch(tensor, 'float32')])
-  return Object.fromEntries(await Promise.all(entries))
+  const batches: Record<string, Batch> = {}
+  for (const [name, tensor] of Object.entries(tensors)) batches[name] = await decodeBatch(tensor, 'float32')
+  return batches
 }

@@ -47,7 +47,11 @@ function wantedShares(
   targets: Batch | undefined,
 ): Tensor {
   const classes = rows.shape.at(-1)!
-  const share = (labels: Tensor): Tensor => tf.cast(tf.oneHot(tf.cast(labels, 'int32') as never, classes), 'float32')
+  const share = (labels: Tensor): Tensor => {
+    const given = tf.cast(labels, 'int32')
+    // TensorFlow.js refuses to choose among fewer than two classes.
+    return tf.cast(classes === 1 ? tf.equal(tf.expandDims(given, -1), 0) : tf.oneHot(given as never, classes), 'float32')
+  }
   if (!targets) return withoutGradient(tf, [rows], given => share(tf.argMax(given, -1)))
   if (isFloatType(targets.type) && sameShape(targets.shape, shape)) {
     return lastAxis(tf, encodeBatch(tf, 'targets', targets), axis)

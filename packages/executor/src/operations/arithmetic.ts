@@ -76,7 +76,7 @@ const remainder: Binary = (tf, left, right, context) => {
   }
   if (intAttribute(context.node, 'fmod', 0) === 0) return tf.mod(left, right)
   const whole = withoutGradient(tf, [left, right], (a, b) => {
-    const quotient = tf.div(a!, b!)
+    const quotient = tf.div(a, b)
     return tf.mul(tf.sign(quotient), tf.floor(tf.abs(quotient)))
   })
   return tf.sub(left, tf.mul(right, whole))

@@ -41,7 +41,7 @@ function spreadImage(tf: TensorFlow, x: Tensor, filter: Tensor, { windows }: Bac
   const reach = windows.kernel.map(
     (_, axis) => (x.shape[axis + 1]! - 1) * windows.strides[axis]! + extentOf(windows, axis),
   )
-  const shape = [x.shape[0]!, ...reach, filter.shape.at(-2)!]
+  const shape = [x.shape[0], ...reach, filter.shape.at(-2)!]
   if (reach.length === 3) return spreadVolume(tf, x, filter, windows)
   const strides = windows.strides as [number, number]
   return tf.conv2dTranspose(

@@ -69,10 +69,10 @@ const GroupNormalization: Operation = {
     const x = inputOf(context, 0)
     const groups = intAttribute(node, 'num_groups', 1)
     const channels = x.shape[placeOfAxis(context, 1, x.rank)]!
-    const rest = x.size / x.shape[0]! / channels
+    const rest = x.size / x.shape[0] / channels
     const split = channelsLast
-      ? [x.shape[0]!, rest, groups, channels / groups]
-      : [x.shape[0]!, groups, channels / groups, rest]
+      ? [x.shape[0], rest, groups, channels / groups]
+      : [x.shape[0], groups, channels / groups, rest]
     const axes = channelsLast ? [1, 3] : [2, 3]
     const normal = standardize(tf, tf.reshape(x, split), axes, floatAttribute(node, 'epsilon', 1e-5))
     const [scale, shift] = [1, 2].map(index => repeatEach(tf, inputOf(context, index), channels)) as [Tensor, Tensor]

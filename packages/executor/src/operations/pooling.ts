@@ -97,7 +97,7 @@ function widen({ kernel, strides, dilations, before, after }: Windows): Windows 
 
 function squeezeLine({ tf, node }: OperationContext, y: Tensor): Tensor {
   if (intsAttribute(node, 'kernel_shape', []).length > 1) return y
-  return tf.reshape(y, [y.shape[0]!, y.shape[2]!, y.shape[3]!])
+  return tf.reshape(y, [y.shape[0], y.shape[2]!, y.shape[3]!])
 }
 
 /** Lower than everything; an infinity would give gradients that are no numbers. */
@@ -115,7 +115,7 @@ const poolPlainMaxima =
   (tf: TensorFlow): Pool =>
   (image, windows) => {
     const [kernel, strides] = [windows.kernel, windows.strides] as [[number, number], [number, number]]
-    return tf.maxPool(image as Tensor4D, kernel, strides, explicitPads(windows) as 'valid')
+    return tf.maxPool(image as Tensor4D, kernel, strides, explicitPads(windows))
   }
 
 function poolAverages(context: OperationContext, { tf, windows, sizes }: Pooling, x: Tensor): Tensor {
@@ -181,7 +181,7 @@ function placesOfMaxima(context: OperationContext, { tf, x, windows, sizes }: Po
   const [rows, columns] = sizes as [number, number]
   const volume = windows.kernel[0]! * windows.kernel[1]!
   return withoutGradient(tf, [x], given => {
-    const patches = patchesOf(context, given!, windows, sizes, lowest)
+    const patches = patchesOf(context, given, windows, sizes, lowest)
     const flat = tf.reshape(tf.transpose(patches, [0, 1, 3, 5, 2, 4]), [batch, rows, columns, channels, volume])
     const best = tf.cast(tf.argMax(flat, -1), 'int32')
     const inner = tf.floorDiv(best, tf.scalar(windows.kernel[1]!, 'int32'))

@@ -24,13 +24,13 @@ checkOperations(
   [
     { ...scaled({}, [2, 1.5]), differentiable },
     scaled({}, [0.6, 0.4]),
-    ...['floor', 'ceil', 'round_prefer_floor', 'round_prefer_ceil'].map(nearest_mode =>
-      scaled({ nearest_mode, coordinate_transformation_mode: 'asymmetric' }, [1.5, 2.5]),
+    ...['floor', 'ceil', 'round_prefer_floor', 'round_prefer_ceil'].map(nearest =>
+      scaled({ nearest_mode: nearest, coordinate_transformation_mode: 'asymmetric' }, [1.5, 2.5]),
     ),
-    ...coordinates.flatMap(coordinate_transformation_mode => [
-      { ...scaled({ mode: 'linear', coordinate_transformation_mode }, [2, 1.6]), differentiable },
-      scaled({ mode: 'linear', coordinate_transformation_mode }, [0.5, 0.8]),
-      scaled({ mode: 'cubic', coordinate_transformation_mode }, [2, 1.6]),
+    ...coordinates.flatMap(coordinate => [
+      { ...scaled({ mode: 'linear', coordinate_transformation_mode: coordinate }, [2, 1.6]), differentiable },
+      scaled({ mode: 'linear', coordinate_transformation_mode: coordinate }, [0.5, 0.8]),
+      scaled({ mode: 'cubic', coordinate_transformation_mode: coordinate }, [2, 1.6]),
     ]),
     { ...scaled({ mode: 'cubic', cubic_coeff_a: float(-0.5) }, [1.5, 2]), differentiable },
     scaled({ mode: 'cubic', exclude_outside: 1 }, [1.5, 2]),

@@ -29,8 +29,8 @@ export function runInnerGraph({ graph, inputs, scope, surroundings }: InnerRun):
   }
   const own = weights.within(graph)
   const program = compileInner(graph, scope, feeds, known, own.names)
-  const { replaced: _, watch: __, ...rest } = surroundings
-  const values = runProgram(program, feeds, { ...rest, weights: own })
+  const frugal = surroundings.frugal ?? false
+  const values = runProgram(program, feeds, { tf, weights: own, frugal })
   return graph.outputs.map(({ name }) => channelsFirst(tf, values.get(name)!))
 }
 
@@ -56,7 +56,7 @@ function compileInner(
 }
 
 function inputOf(name: string, tensor: Tensor, outer: Inferred | undefined): Value {
-  return { name, type: outer?.type ?? (tensor.dtype as DataType), shape: tensor.shape }
+  return { name, type: outer?.type ?? tensor.dtype, shape: tensor.shape }
 }
 
 function knownConstant(name: string, type: DataType, { shape }: Known): Constant {

@@ -103,7 +103,7 @@ describe('a channels-last source', () => {
     const feeds = randomFeeds(first.graph, { batch: 2 })
     const { x } = feeds as { x: Batch }
     const image = tf.tidy(() => tf.transpose(tf.tensor(x.data as Float32Array, [2, 4, 6, 5]), [0, 2, 3, 1]))
-    const moved: Batch = { type: 'float32', shape: image.shape, data: image.dataSync() as Float32Array }
+    const moved: Batch = { type: 'float32', shape: image.shape, data: image.dataSync() }
     const expected = (await (await createExecutor(tf, first)).forward(feeds))['y']!
     const executor = await createExecutor(tf, last)
     const received = (await executor.forward({ x: moved }))['y']!

@@ -7,7 +7,7 @@ import { firstPermutation, lastPermutation, moveAxes } from '../values/held.ts'
  * where it takes them either way.
  */
 export function runLaid(operation: Operation, context: OperationContext, last = false): Tensor[] {
-  const run = (given: OperationContext): Tensor[] => [operation.run(given)].flat() as Tensor[]
+  const run = (given: OperationContext): Tensor[] => [operation.run(given)].flat<(Tensor | readonly Tensor[])[], 1>()
   const { tf } = context
   const images = operation.images ?? (operation.layout === 'either' ? [...context.inputs.keys()] : [0])
   const rank = Math.max(0, ...images.map(index => context.inputs[index]?.rank ?? 0))

@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 
 /** Reads a tensor into elements of the type that the value has in the graph. */
 export async function decodeBatch(tensor: Tensor, type: DataType): Promise<Batch> {
-  const data = (await tensor.data()) as Float32Array | Int32Array | Uint8Array
+  const data = await tensor.data<'float32' | 'int32' | 'bool'>()
   return { type, shape: [...tensor.shape], data: toElements(type, data) }
 }
 

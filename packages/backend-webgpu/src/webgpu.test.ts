@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { backendCheckCount, backendChecks, buildModel, parityChecks, tinyModels, type Check } from '@coppice/testkit'
+import { backendCheckCount, backendChecks, buildModel, parityChecks, tinyModels } from '@coppice/testkit'
+import type { Check, ParityOptions } from '@coppice/testkit'
 import type { Batch, Model } from '@coppice/spec'
 import type { Gpu, GpuDevice } from './gpu.ts'
 import { everyCriterion } from './testing/every-criterion.ts'
@@ -58,8 +59,12 @@ describe('webgpu without a device', () => {
 describe.runIf(found)('webgpu', () => {
   const shared = keepOpen(webgpu(software))
   afterAll(() => shared.end())
+  // TensorFlow.js reads a condition that steers a graph at once, which Node cannot: that needs an OffscreenCanvas.
   const runEach = (checks: readonly Check[]): void => {
-    for (const { name, run } of checks) it(name, { timeout: 600_000 }, run)
+    for (const { name, run } of checks) {
+      const test = name.startsWith('branch-weights:') ? it.fails : it
+      test(name, { timeout: 600_000 }, run)
+    }
   }
 
   // They run every tiny model, whose programs a software adapter compiles for minutes.
@@ -74,22 +79,15 @@ describe.runIf(found)('webgpu', () => {
     const slow = ['small-convolutional-network']
     const models = tinyModels.filter(({ name }) => (thorough ? !slow.includes(name) : few.includes(name)))
     const optimizer = (): unknown => tf.train.sgd(0.1)
+    const compare = (names: (name: string) => boolean, more: ParityOptions = {}): void => {
+      const chosen = models.filter(({ name }) => names(name))
+      runEach([...parityChecks(shared, reference, { models: chosen, optimizer, ...more })])
+    }
+    const [rotary, planned] = ['rotary-attention', ['perceptron', 'narrow', 'residual']]
+    compare(name => name !== rotary && !planned.includes(name))
+    compare(name => planned.includes(name), thorough ? { criteria: everyCriterion } : {})
     // WebGPU promises sines and cosines to 2^-11 only.
-    const rotary = models.filter(({ name }) => name === 'rotary-attention')
-    const others = models.filter(model => !rotary.includes(model))
-    const planned = ['perceptron', 'narrow', 'residual']
-    const criteria = thorough ? everyCriterion : []
-    runEach([
-      ...parityChecks(shared, reference, { models: others.filter(({ name }) => !planned.includes(name)), optimizer }),
-    ])
-    runEach([
-      ...parityChecks(shared, reference, {
-        models: others.filter(({ name }) => planned.includes(name)),
-        optimizer,
-        criteria,
-      }),
-    ])
-    runEach([...parityChecks(shared, reference, { models: rotary, optimizer, tolerance: 2e-3 })])
+    compare(name => name === rotary, { tolerance: 2e-3 })
   })
 })
 

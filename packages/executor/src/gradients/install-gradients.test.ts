@@ -42,3 +42,9 @@ test('a gradient that passes through unchanged outlives the sum that another use
   expect(Array.from(ofA!.dataSync())).toEqual([5, 7])
   expect(Array.from(ofB!.dataSync())).toEqual([1, 1])
 })
+
+test('the gradient of a split into one piece is that piece', () => {
+  installGradients(tf)
+  const [gradient] = tf.grads((x: tf.Tensor) => tf.sum(tf.square(tf.split(x, 1)[0]!)))([tf.tensor1d([2, 3])])
+  expect(Array.from(gradient!.dataSync())).toEqual([4, 6])
+})

@@ -26,6 +26,7 @@ export const joiningGradients: readonly Gradient[] = [
   },
   {
     kernel: 'SplitV',
+    mends: 'the gradient of a single piece is taken for a list',
     flow: ({ tf, dys, attributes: { axis } }) => ({ x: () => tf.concat([...dys], axis as number) }),
   },
 ]

@@ -197,6 +197,15 @@ describe('losses', () => {
     expect(gradient).toEqual(closeTo([1, 0, -1]))
   })
 
+  it('cross-entropy of a single class is nothing, for a label and for none', async () => {
+    const single = ending((g, x) => g.node('Identity', [x]), ['batch', 1])
+    for (const targets of [label(0), undefined]) {
+      const [loss, gradient] = await of(single, [3], crossEntropy, targets)
+      expect(loss).toBeCloseTo(0, 6)
+      expect(gradient).toEqual(closeTo([0]))
+    }
+  })
+
   it('cross-entropy takes shares of the classes', async () => {
     const [loss, gradient] = await of(
       ending((g, x) => g.node('Identity', [x])),

@@ -50,7 +50,10 @@ function wantedShares(
   const share = (labels: Tensor): Tensor => {
     const given = tf.cast(labels, 'int32')
     // TensorFlow.js refuses to choose among fewer than two classes.
-    return tf.cast(classes === 1 ? tf.equal(tf.expandDims(given, -1), 0) : tf.oneHot(given as never, classes), 'float32')
+    return tf.cast(
+      classes === 1 ? tf.equal(tf.expandDims(given, -1), 0) : tf.oneHot(given as never, classes),
+      'float32',
+    )
   }
   if (!targets) return withoutGradient(tf, [rows], given => share(tf.argMax(given, -1)))
   if (isFloatType(targets.type) && sameShape(targets.shape, shape)) {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { report } from './lib/benchmark.ts'
@@ -89,20 +88,20 @@ async function startTrainer(runtime: string, network: TrainingNetworkName): Prom
   const [command, ...parameters] = process.platform === 'linux' ? ['taskset', '-c', '0', ...node] : node
   const env = { ...process.env, TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '2' }
   const child = spawn(command!, parameters, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  await answerOf(child)
-  return {
-    async take(steps) {
-      child.send(steps)
-      return (await answerOf(child)) as number[]
-    },
-    stop: () => child.kill(),
-  }
-}
-
-async function answerOf(child: ChildProcess): Promise<unknown> {
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`benchmarks: expected a process that trains to answer, received exit code ${String(code)}`)
   })
-  const [answer] = (await Promise.race([once(child, 'message'), ended])) as [unknown]
-  return answer
+  ended.catch(() => {})
+  const answer = async (): Promise<unknown> => {
+    const message = once(child, 'message').then(([value]) => value as unknown)
+    return Promise.race([message, ended])
+  }
+  await answer()
+  return {
+    async take(steps) {
+      child.send(steps)
+      return (await answer()) as number[]
+    },
+    stop: () => child.kill(),
+  }
 }

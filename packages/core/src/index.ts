@@ -9,10 +9,12 @@ export type { WeightUnitOptions } from './units/weight-units.ts'
 export { loadUnit } from './units/load-unit.ts'
 export { createTensorLoader } from './units/tensor-loader.ts'
 export type { TensorLoader } from './units/tensor-loader.ts'
-export { observe } from './observe/observe.ts'
+export { defaultLoss, observe } from './observe/observe.ts'
 export type { ObserveOptions, ObserveProgress } from './observe/observe-options.ts'
 export { countObserved, decodeObservations, encodeObservations, mergeObservations } from './observe/observations.ts'
 export type { Observations, ObservationSettings, ObservedUnit } from './observe/observations.ts'
+export type { Range } from './observe/ranges.ts'
+export type { ExactSums } from './statistics/exact-sums.ts'
 export { seenBy } from './observe/seen-by.ts'
 export { score } from './scoring/score.ts'
 export type { ScoreOptions } from './scoring/score.ts'
@@ -27,11 +29,13 @@ export { cubic, exponential, linear, oneShot, schedules } from './schedules/sche
 export { plan } from './plan/plan.ts'
 export type {
   AnyEvidence,
+  Arithmetic,
   CalibrationOptions,
   CapabilityFor,
   Evidence,
   PlanBasics,
   PlanOptions,
+  SessionFor,
 } from './plan/plan-options.ts'
 export type { Pattern } from './cells/lowest-cells.ts'
 export { fingerprint } from './plan/fingerprint.ts'

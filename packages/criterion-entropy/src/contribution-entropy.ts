@@ -9,7 +9,8 @@ export interface ContributionEntropyOptions {
   readonly resolution?: number
 }
 
-type Needs = 'activation.count' | 'activation.sumSquares' | 'activation.histogram'
+/** What {@link contributionEntropy} is shown. */
+export type ContributionEntropyNeeds = 'activation.count' | 'activation.sumSquares' | 'activation.histogram'
 
 /** The distribution of one input: its occupied bins by their centres, ascending, and the exact zeros. */
 interface Input {
@@ -55,7 +56,11 @@ function contributionOf(input: Input, step: number, width: number, scratch: Floa
 }
 
 /** The root mean square of w·x over all weights and examples. */
-function standardContribution(weights: Float32Array, inputs: Int32Array, seen: Statistics<Needs>): number {
+function standardContribution(
+  weights: Float32Array,
+  inputs: Int32Array,
+  seen: Statistics<ContributionEntropyNeeds>,
+): number {
   const [squares, counts] = [seen['activation.sumSquares'], seen['activation.count']]
   let total = 0
   weights.forEach((weight, at) => {
@@ -67,7 +72,7 @@ function standardContribution(weights: Float32Array, inputs: Int32Array, seen: S
 
 async function contributions(
   unit: Unit,
-  seen: Statistics<Needs>,
+  seen: Statistics<ContributionEntropyNeeds>,
   kernels: Kernels,
   resolution: number,
 ): Promise<Float32Array> {
@@ -106,7 +111,9 @@ async function contributions(
  * contributionEntropy().granularities // ['element', 'n:m', 'block']
  * ```
  */
-export function contributionEntropy({ resolution = 8 }: ContributionEntropyOptions = {}): Criterion<Needs> {
+export function contributionEntropy({
+  resolution = 8,
+}: ContributionEntropyOptions = {}): Criterion<ContributionEntropyNeeds> {
   const name = 'contribution-entropy'
   if (!(resolution >= 1 && resolution <= 1024))
     throw failure({ code: 'usage', who: name, expected: 'a resolution from 1 to 1024', received: `${resolution}` })

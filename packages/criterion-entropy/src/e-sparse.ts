@@ -12,13 +12,14 @@ export interface ESparseOptions extends BinOptions {
   readonly entropy?: number
 }
 
-type Needs = 'activation.count' | 'activation.sumSquares' | 'activation.histogram'
+/** What {@link eSparse} is shown. */
+export type ESparseNeeds = 'activation.count' | 'activation.sumSquares' | 'activation.histogram'
 
 const mean = (values: Float64Array): number => values.reduce((total, value) => total + value, 0) / values.length
 const scaled = (values: Float64Array, by: number): Float64Array => values.map(value => (by > 0 ? value / by : 0))
 
 /** ‖x‖ by its root mean square over the inputs, plus the share of H(x) by its mean over the inputs. */
-function factorsOf(seen: Statistics<Needs>, share: number, most: number): Float64Array {
+function factorsOf(seen: Statistics<ESparseNeeds>, share: number, most: number): Float64Array {
   const counts = seen['activation.count']
   const squares = seen['activation.sumSquares'].map((sum, column) => (counts[column]! > 0 ? sum / counts[column]! : 0))
   const entropies = columnEntropies(seen['activation.histogram'], most)
@@ -47,7 +48,7 @@ function factorsOf(seen: Statistics<Needs>, share: number, most: number): Float6
  * eSparse({ entropy: 0.5 }).name // 'e-sparse'
  * ```
  */
-export function eSparse({ bins = 64, entropy = 1 }: ESparseOptions = {}): Criterion<Needs> {
+export function eSparse({ bins = 64, entropy = 1 }: ESparseOptions = {}): Criterion<ESparseNeeds> {
   checkBins('e-sparse', bins)
   if (!(entropy >= 0 && entropy <= 1000))
     throw failure({ code: 'usage', who: 'e-sparse', expected: 'an entropy from 0 to 1000', received: `${entropy}` })

@@ -12,7 +12,8 @@ export interface TaylorOptions {
   readonly magnitude?: 'example' | 'mean'
 }
 
-type TaylorNeeds =
+/** What {@link taylor} may be shown; `needsAt` says what of it. */
+export type TaylorNeeds =
   'gradient.count' | 'gradient.sum' | 'gradient.weightTimesGradient' | 'gradient.activationTimesGradient'
 
 function statisticAt(structural: boolean, { of, magnitude }: Required<TaylorOptions>): TaylorNeeds & StatisticName {

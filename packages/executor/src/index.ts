@@ -1,5 +1,3 @@
-export { createExecutor } from './create-executor.ts'
-export type { Executor, Feeds } from './create-executor.ts'
 export { createSession } from './create-session.ts'
 export type { SessionOptions } from './create-session.ts'
 export { installGradients } from './gradients/install-gradients.ts'

@@ -22,7 +22,7 @@ export type CriterionOption =
   | { readonly name: string; readonly type: 'flag'; readonly default: boolean; readonly description: string }
 
 /** A value of an option. */
-type Setting = number | string | boolean
+export type Setting = number | string | boolean
 
 /** A criterion by name, with what can be set. */
 export interface CriterionEntry {

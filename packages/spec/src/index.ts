@@ -19,7 +19,7 @@ export type {
 } from './statistics.ts'
 export type { AnyCriterion, Criterion } from './criterion.ts'
 export { defineCriterion } from './criterion.ts'
-export type { CriterionDeclaration, CriterionEntry, CriterionOption } from './criterion-entry.ts'
+export type { CriterionDeclaration, CriterionEntry, CriterionOption, Setting } from './criterion-entry.ts'
 export { defineCriterionEntry } from './criterion-entry.ts'
 export type { Allocation, Scored } from './allocation.ts'
 export { defineAllocation } from './allocation.ts'

@@ -64,7 +64,7 @@ export interface PlanBasics {
 export type CalibrationOptions = Pick<ObserveOptions, 'loss' | 'bins' | 'examples' | 'gradientExamples'>
 
 /** Whose kernels do the arithmetic, such as an open session. */
-interface Arithmetic {
+export interface Arithmetic {
   readonly kernels?: Partial<Kernels>
 }
 
@@ -76,7 +76,7 @@ export type CapabilityFor<Need extends StatisticName> = [Need] extends [never]
     : 'forward'
 
 /** An open backend that can show what is needed; otherwise, as a type that nothing has, what it lacks. */
-type SessionFor<Need extends StatisticName, Can extends Capability> = [CapabilityFor<Need>] extends [Can]
+export type SessionFor<Need extends StatisticName, Can extends Capability> = [CapabilityFor<Need>] extends [Can]
   ? Session<Can>
   : `the session cannot ${Exclude<CapabilityFor<Need>, Can>}`
 

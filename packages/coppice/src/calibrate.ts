@@ -1,6 +1,7 @@
-import type { AnyCriterion, Exporter, Model, Session } from '@coppice/spec'
+import type { AnyCriterion, Session } from '@coppice/spec'
 import { openCalibration } from './data/open-calibration.ts'
 import type { OpenCalibration } from './data/open-calibration.ts'
+import type { ModelOrigin, OpenModel } from './open-model.ts'
 import { openBackend } from './open-session.ts'
 import { loadCriterion } from './options/load-criterion.ts'
 import type { PruningOptions } from './options/pruning-options.ts'
@@ -10,6 +11,8 @@ import type { Terminal } from './terminal/terminal.ts'
 export interface Calibrated {
   readonly criterion: AnyCriterion
   readonly data: OpenCalibration | undefined
+  /** What workers read the model from. */
+  readonly origin: ModelOrigin
   /** The session of the backend that was asked for, opened when it is first needed. */
   readonly session: () => Promise<Session>
   close(): Promise<void>
@@ -17,9 +20,8 @@ export interface Calibrated {
 
 /** Loads the criterion, opens the data, and makes the backend ready to be opened. */
 export async function calibrate(
-  model: Model,
+  { model, format, origin }: Pick<OpenModel, 'model' | 'format' | 'origin'>,
   options: PruningOptions,
-  exporter: Exporter,
   { folder, importOptional }: Pick<Terminal, 'folder' | 'importOptional'>,
 ): Promise<Calibrated> {
   const { seed, keepSmallest, backend, threads } = options
@@ -29,7 +31,8 @@ export async function calibrate(
   return {
     criterion,
     data,
-    session: () => (opened ??= openBackend(String(backend), { exporter, threads, importOptional })),
+    origin,
+    session: () => (opened ??= openBackend(String(backend), { exporter: format.exporter, threads, importOptional })),
     close: async () => (await opened?.catch(() => undefined))?.close(),
   }
 }

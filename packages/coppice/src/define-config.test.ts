@@ -31,6 +31,7 @@ const everything: Required<Omit<Config, 'keep' | 'bytes' | 'macs'>> = {
   evaluation: 100,
   batch: 8,
   observations: 'seen.bin',
+  workers: 2,
   loss: 'cross-entropy',
   backend: 'wasm',
 }

@@ -33,6 +33,7 @@ export interface Config {
   readonly evaluation?: number
   readonly batch?: number
   readonly observations?: string
+  readonly workers?: number
   readonly loss?: 'cross-entropy' | 'binary-cross-entropy' | 'squared-error'
   readonly backend?: string
 }

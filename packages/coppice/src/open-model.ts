@@ -9,8 +9,15 @@ import { formats } from './plugins.ts'
 import type { Format } from './plugins.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
+/** What a model can be read from again: the path of its file, or its bytes. */
+export type ModelOrigin = string | Uint8Array
+
 /** A model with the format it was read from. */
-export interface OpenModel {
+export interface OpenModel extends ReadModel {
+  readonly origin: ModelOrigin
+}
+
+interface ReadModel {
   readonly model: Model
   readonly format: Format
   readonly close: () => Promise<void>
@@ -18,12 +25,18 @@ export interface OpenModel {
 
 /** Reads the model at a path, or from standard input where the path is `-`. */
 export async function openModel(path: string, terminal: Pick<Terminal, 'stdin' | 'folder'>): Promise<OpenModel> {
-  const source = path === '-' ? await readStream(terminal.stdin) : await openFile(resolve(terminal.folder, path), path)
-  return readModel(source)
+  if (path === '-') return openOrigin(new Uint8Array(await buffer(terminal.stdin)))
+  return openOrigin(resolve(terminal.folder, path), path)
+}
+
+/** Reads a model from where it is; `name` is what failures call its file. */
+export async function openOrigin(origin: ModelOrigin, name = String(origin)): Promise<OpenModel> {
+  const source = typeof origin === 'string' ? await openFile(origin, name) : memorySource(origin, 'standard input')
+  return { ...(await readModel(source)), origin }
 }
 
 /** Reads a model with the first format that recognises it. */
-export async function readModel(source: Source): Promise<OpenModel> {
+export async function readModel(source: Source): Promise<ReadModel> {
   const close = async (): Promise<void> => source.close?.()
   try {
     const format = await recognise(source)
@@ -47,10 +60,6 @@ async function openFile(path: string, name: string): Promise<Source> {
   })
   if (found.isDirectory()) throw failure({ code: 'usage', who: name, expected: 'a model file', received: 'a folder' })
   return { ...(await openFileSource(path)), name }
-}
-
-async function readStream(stream: Terminal['stdin']): Promise<Source> {
-  return memorySource(new Uint8Array(await buffer(stream)), 'standard input')
 }
 
 async function recognise(source: Source): Promise<Format> {

@@ -88,6 +88,9 @@ export const backends: Readonly<Record<string, (settings: BackendSettings) => Pr
   },
 }
 
+/** The backends that run in worker threads too. */
+export const workerBackends: readonly string[] = ['wasm', 'onnxruntime', 'tfjs-node']
+
 /** What the package `webgpu` gives in Node. */
 interface NodeGpu {
   readonly create: (options: readonly string[]) => Gpu

@@ -40,14 +40,14 @@ export interface PrunedFile {
 /** Plans, prunes, certifies, mends, writes and measures. The output gets its name last: what fails on the way leaves none. */
 export async function pruneModel(
   context: Context<PruneOptions>,
-  { model, format }: OpenModel,
+  opened: OpenModel,
   runtime: OpenSession,
 ): Promise<PrunedFile> {
-  const calibrated = await calibrate(model, context.options, format.exporter, context.terminal)
+  const calibrated = await calibrate(opened, context.options, context.terminal)
   try {
     if (calibrated.data) context.progress.note(calibrated.data.description)
-    const pruned = await makePruned(context, model, runtime, calibrated)
-    return await writePruned(context, { model, format }, runtime, pruned, calibrated)
+    const pruned = await makePruned(context, opened.model, runtime, calibrated)
+    return await writePruned(context, opened, runtime, pruned, calibrated)
   } finally {
     await calibrated.close()
   }

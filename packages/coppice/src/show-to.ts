@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { failure } from '@coppice/spec'
 import type { Calibration, Model, Session } from '@coppice/spec'
-import type { Observations } from '@coppice/core'
+import type { Observations, ObserveOptions } from '@coppice/core'
 import type { Calibrated } from './calibrate.ts'
-import { tryIo } from './files/io-failure.ts'
-import { openFileSink } from './files/open-file-sink.ts'
+import { checkWorkers } from './observe/check-workers.ts'
+import { keepObservations } from './observe/keep-observations.ts'
+import { observeAhead } from './observe/observe-ahead.ts'
 import type { PruningOptions } from './options/pruning-options.ts'
 import type { Tell } from './terminal/progress.ts'
 
@@ -29,7 +29,7 @@ export interface Listeners {
 export async function showTo(
   model: Model,
   options: PruningOptions,
-  { criterion, data, session }: Calibrated,
+  { criterion, data, session, origin }: Calibrated,
   listeners: Listeners,
 ): Promise<Shown | Record<string, never>> {
   if (criterion.needs.length === 0) return {}
@@ -42,66 +42,37 @@ export async function showTo(
       remedy: 'Name some with --data, or choose a criterion that needs none (see coppice criteria).',
     })
   const { calibration, examples: total } = data
+  const backend = String(options.backend)
+  const { observations: path, workers, threads } = options
+  const onWorkers = workers > 1 && { origin, backend, threads, workers }
+  if (onWorkers) checkWorkers(workers, backend)
   const onObserve = ({ examples: done }: { readonly examples: number }): void => listeners.tell?.({ done, total })
   const shown = { session: await session(), calibration, onObserve }
-  const { observations: path } = options
-  if (path === undefined) return shown
-  return { ...shown, observations: await keepObservations(model, options, criterion, shown, path, listeners) }
+  if (path === undefined && !onWorkers) return shown
+  const observations = await observeAhead(model, {
+    settings: settingsOf(options, criterion, shown),
+    signal: listeners.signal,
+    ...(path !== undefined && { keeper: keepObservations(resolve(listeners.folder, path), path) }),
+    ...(onWorkers && { onWorkers }),
+  })
+  return { ...shown, observations }
 }
 
-/** How long a run goes on before what was observed is written, in milliseconds. */
-const savingInterval = 20_000
-
-/** Observes from where the file left off, and writes it every twenty seconds and at the end. */
-async function keepObservations(
-  model: Model,
+function settingsOf(
   { granularity, width, factor, tables, block, loss }: PruningOptions,
   { needs, needsAt }: Calibrated['criterion'],
   { session, calibration, onObserve }: Shown,
-  path: string,
-  { signal, folder }: Listeners,
-): Promise<Observations> {
-  const { observe } = await import('@coppice/core')
-  const target = resolve(folder, path)
-  let from = await readObservations(target, path)
-  for (;;) {
-    const observed = await observe(model, {
-      session,
-      calibration,
-      needs: needsAt?.(granularity) ?? needs,
-      granularity,
-      width,
-      factor,
-      tables,
-      ...(block && { block }),
-      ...(loss && { loss: { kind: loss } }),
-      ...(from && { from }),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(savingInterval)]),
-      ...(onObserve && { onProgress: onObserve }),
-    })
-    await writeObservations(observed, target)
-    signal.throwIfAborted()
-    if (observed.complete) return observed
-    from = observed
+): ObserveOptions {
+  return {
+    session,
+    calibration,
+    needs: needsAt?.(granularity) ?? needs,
+    granularity,
+    width,
+    factor,
+    tables,
+    ...(block && { block }),
+    ...(loss && { loss: { kind: loss } }),
+    ...(onObserve && { onProgress: onObserve }),
   }
-}
-
-async function writeObservations(observations: Observations, path: string): Promise<void> {
-  const { encodeObservations } = await import('@coppice/core')
-  const sink = await openFileSink(path, { force: true })
-  try {
-    await sink.write(encodeObservations(observations))
-    await sink.close()
-  } finally {
-    await sink.abort()
-  }
-}
-
-async function readObservations(path: string, who: string): Promise<Observations | undefined> {
-  const { decodeObservations } = await import('@coppice/core')
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    return tryIo(who, 'observations that can be read', () => Promise.reject(error))
-  })
-  return bytes && decodeObservations(bytes)
 }

@@ -4,10 +4,11 @@ import { calibrate } from '../calibrate.ts'
 import { makePlan } from '../make-plan.ts'
 import { countModel } from '../measure/count-model.ts'
 import { openModel } from '../open-model.ts'
+import type { OpenModel } from '../open-model.ts'
 import { forceShape, jsonShape } from '../options/common-options.ts'
 import { pruningShape } from '../options/pruning-options.ts'
 import { failure } from '@coppice/spec'
-import type { Exporter, Model, Plan } from '@coppice/spec'
+import type { Plan } from '@coppice/spec'
 import { checkOutput } from '../paths/check-output.ts'
 import { writeText } from '../write-output.ts'
 import type { Tell } from '../terminal/progress.ts'
@@ -42,9 +43,10 @@ async function runPlan(context: Context<PlanOptions>): Promise<Outcome> {
       received: '--json and the output -',
     })
   await checkOutput(output, { inputs: [input], force: options.force, folder: terminal.folder })
-  const { model, format, close } = await progress.step(`reading ${input}`, () => openModel(input, terminal))
+  const opened = await progress.step(`reading ${input}`, () => openModel(input, terminal))
+  const { model } = opened
   try {
-    const draft = await progress.step('planning', tell => draftPlan(model, format.exporter, context, tell))
+    const draft = await progress.step('planning', tell => draftPlan(opened, context, tell))
     const pending = await writeText(`${JSON.stringify(draft, null, 1)}\n`, output, context)
     await pending.commit()
     const counted = { path: input, bytes: model.bytes, ...(await countModel(model)) }
@@ -52,16 +54,16 @@ async function runPlan(context: Context<PlanOptions>): Promise<Outcome> {
     const json = { input: counted, output: { path: output, written: true }, plan: summarisePlan(draft), seconds }
     return { json, text: output === '-' ? '' : `${formatPlan(draft)}\n\nwritten to ${output}` }
   } finally {
-    await close()
+    await opened.close()
   }
 }
 
-async function draftPlan(model: Model, exporter: Exporter, context: Context<PlanOptions>, tell: Tell): Promise<Plan> {
+async function draftPlan(opened: OpenModel, context: Context<PlanOptions>, tell: Tell): Promise<Plan> {
   const { options, terminal, progress } = context
-  const calibrated = await calibrate(model, options, exporter, terminal)
+  const calibrated = await calibrate(opened, options, terminal)
   try {
     const warn = (warning: string): void => progress.warn(warning)
-    return await makePlan(model, options, calibrated, { ...terminal, tell, warn })
+    return await makePlan(opened.model, options, calibrated, { ...terminal, tell, warn })
   } finally {
     await calibrated.close()
   }

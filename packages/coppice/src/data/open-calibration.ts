@@ -1,6 +1,7 @@
 import { failure } from '@coppice/spec'
-import type { Calibration, CalibrationBatch, Graph } from '@coppice/spec'
+import type { Calibration, Graph } from '@coppice/spec'
 import { batchesOf } from './batches-of.ts'
+import { examplesIn } from './examples-in.ts'
 import type { Data, DataModule, DataSet } from './data-set.ts'
 import { openData } from './open-data.ts'
 import { describePreprocessing, parsePreprocessing } from './preprocessing.ts'
@@ -130,8 +131,6 @@ function fromModule(
     description: `batches of ${settings.data}: the first ${calibration} examples calibrate, the next ${evaluation} measure`,
   }
 }
-
-const examplesIn = ({ feeds }: CalibrationBatch): number => Object.values(feeds)[0]?.shape[0] ?? 1
 
 /** Whole batches after the first `skip` examples, until `count` are reached. */
 function takeBatches(data: DataModule, skip: number, count: number): Calibration {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mostWorkers } from '../observe/check-workers.ts'
 import { whole } from './whole.ts'
 
 const text = (argument: string, description: string): z.ZodOptional<z.ZodString> =>
@@ -25,6 +26,10 @@ export const dataShape = {
     'file',
     'what was observed is kept in this file, every twenty seconds, and gone on with from there the next time',
   ),
+  workers: whole(1, mostWorkers).default(1).meta({
+    argument: 'n',
+    description: 'worker threads that observe in the first round of --rounds; the result does not depend on it',
+  }),
   loss: z.enum(['cross-entropy', 'binary-cross-entropy', 'squared-error']).optional().meta({
     argument: 'kind',
     description:

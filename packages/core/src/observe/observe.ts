@@ -63,7 +63,15 @@ interface Numbered {
   readonly range: Range
 }
 
-const defaultLoss = ({ targets }: CalibrationBatch): Loss =>
+/**
+ * What {@link observe} takes gradients of where it is not told: by the targets of the first batch.
+ *
+ * @example
+ * ```ts
+ * defaultLoss({ feeds, targets }) // { kind: 'cross-entropy' }
+ * ```
+ */
+export const defaultLoss = ({ targets }: CalibrationBatch): Loss =>
   targets && !areLabels(targets) ? { kind: 'squared-error' } : { kind: 'cross-entropy' }
 
 /** Examples `from` to `to` of a batch as one part, or, where some value does not tell them apart, one by one. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { failure } from '@coppice/spec'
 import type { Calibration, Model, Session } from '@coppice/spec'
-import type { Observations, ObserveOptions } from '@coppice/core'
+import type { Observations, ObserveOptions, ObserveProgress } from '@coppice/core'
 import type { Calibrated } from './calibrate.ts'
 import { checkWorkers } from './observe/check-workers.ts'
 import { keepObservations } from './observe/keep-observations.ts'
@@ -14,7 +14,7 @@ export interface Shown {
   readonly session: Session
   readonly calibration: Calibration
   readonly observations?: Observations
-  readonly onObserve?: (progress: { readonly examples: number }) => void
+  readonly onObserve?: (progress: ObserveProgress) => void
 }
 
 /** Who is told while a plan is made. */
@@ -46,7 +46,9 @@ export async function showTo(
   const { observations: path, workers, threads } = options
   const onWorkers = workers > 1 && { origin, backend, threads, workers }
   if (onWorkers) checkWorkers(workers, backend)
-  const onObserve = ({ examples: done }: { readonly examples: number }): void => listeners.tell?.({ done, total })
+  // A criterion that looks at gradients alone has no other examples run.
+  const onObserve = ({ examples, gradients }: ObserveProgress): void =>
+    listeners.tell?.({ done: Math.max(examples, gradients), total })
   const shown = { session: await session(), calibration, onObserve }
   if (path === undefined && !onWorkers) return shown
   const observations = await observeAhead(model, {

@@ -31,7 +31,13 @@ export async function measureChannels(
   for (const { name, criterion, allocation } of rows) {
     const own = remembering(criterion)
     for (const sparsity of sparsities) {
-      const recipe = { granularity: 'channel', criterion: own, allocation, sparsity, observations: seenFor(criterion) } as const
+      const recipe = {
+        granularity: 'channel',
+        criterion: own,
+        allocation,
+        sparsity,
+        observations: seenFor(criterion),
+      } as const
       const pruned = await pruneNetwork(network.model, recipe)
       results.add(name, percentOf(sparsity), await accuracyOf(fast, pruned.model, network.test))
       const mended = await repairNetwork(engines, network, pruned, leastSquares(), repaired)

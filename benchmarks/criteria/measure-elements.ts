@@ -1,7 +1,7 @@
 import { sparseGptAt } from './sparse-gpt-at.ts'
-import { l1 } from '@coppice/criterion-sparsity'
 import { global, mask, plan } from '@coppice/core'
-import type { AnyCriterion, Model } from '@coppice/spec'
+import { l1 } from '@coppice/criterion-sparsity'
+import type { Model } from '@coppice/spec'
 import { accuracyOf } from '../lib/classify.ts'
 import { trainNetwork } from '../lib/train-network.ts'
 import type { Engines } from './engines.ts'
@@ -81,7 +81,7 @@ export async function measureCubic(
   results: Results,
   sparsities: readonly number[],
 ): Promise<void> {
-  const criterion: AnyCriterion = l1() as unknown as AnyCriterion
+  const criterion = l1()
   for (const final of sparsities) {
     let { model } = network
     for (let round = 1; round <= rounds; round++) {

@@ -1,5 +1,6 @@
 import { global, leastSquares, uniform } from '@coppice/core'
 import { wanda } from '@coppice/criterion-activation'
+import { obs } from '@coppice/criterion-curvature'
 import { taylor } from '@coppice/criterion-gradient'
 import { l1, random } from '@coppice/criterion-sparsity'
 import { countMacs, countParameters } from '@coppice/graph'
@@ -43,12 +44,15 @@ export async function measurePeerChannels(
   { sparsities, samples, gradients }: PeerChannels,
 ): Promise<Size[]> {
   const rows = [
+    ['random', any(random({ seed: network.seed }))],
     ['L1', any(l1())],
     ['taylor', any(taylor())],
-    ['random', any(random({ seed: network.seed }))],
+    ['obs', any(obs())],
+    ['obs, independent', any(obs({ channels: 'independent' }))],
   ] as const
-  const seen = { activations: gradients, gradients }
-  const seenFor = await observeNetwork(engines, network, 'channel', [rows[1][1]], seen)
+  const criteria = rows.map(([, criterion]) => criterion)
+  const seen = { activations: samples.at(-1)!, gradients }
+  const seenFor = await observeNetwork(engines, network, 'channel', criteria, seen)
   const sizes: Size[] = []
   for (const [name, criterion] of rows)
     for (const sparsity of sparsities) {

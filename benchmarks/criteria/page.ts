@@ -6,7 +6,9 @@ import { formatCell, formatResults, missedFigures } from './results.ts'
 import type { Cell, Figures } from './results.ts'
 import type { SectionResult } from './sections.ts'
 
-const head = (seeds: number): string => `Share of test images that is classified right, in percent: the mean and the standard deviation of ${seeds} seeds. In brackets the figure of others on the same network and data. No figure but those of "+ 3 epochs" and the iterative one comes after training; calibration and training examples are no test images. LSQ: least squares, the default repair.
+const head = (
+  seeds: number,
+): string => `Share of test images that is classified right, in percent: the mean and the standard deviation of ${seeds} seeds. In brackets the figure of others on the same network and data. No figure but those of "+ 3 epochs" and the iterative one comes after training; calibration and training examples are no test images. LSQ: least squares, the default repair.
 
 Weights are set to zero under one threshold over all layers unless the row says otherwise; "per layer" takes the same part of each layer, at most half of the last. Of neurons and channels the same part of each layer goes.`
 

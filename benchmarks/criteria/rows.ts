@@ -97,6 +97,7 @@ export function channelRows(seed: number): Row[] {
     row('fisher', fisher()),
     row('obd', obd()),
     row('obs', obs()),
+    row('obs, independent', obs({ channels: 'independent' })),
     row('entropy-joint (literal)', entropyJoint()),
     row('surprisal', surprisal()),
     row('entropy-power', entropyPower()),

@@ -85,7 +85,10 @@ function peerSection(
         gradients: quick ? 32 : 1024,
       })
       if (!quick) await measurePeerElements(engines, network, zeroed, { sparsities: elements, samples: 1000 })
-      return { tables: { dense: await denseCells(engines, network), channels: cut.cells(), elements: zeroed.cells() }, sizes }
+      return {
+        tables: { dense: await denseCells(engines, network), channels: cut.cells(), elements: zeroed.cells() },
+        sizes,
+      }
     },
   }
 }

@@ -8,9 +8,8 @@ import type { LabelledData } from './labelled-data.ts'
 export interface Training {
   readonly epochs: number
   readonly batchSize: number
+  /** The step of the first epoch; each later one takes a smaller one, along half a cosine. */
   readonly rate: number
-  /** Whether each epoch takes a smaller step, along half a cosine, or all the same. Default `cosine`. */
-  readonly schedule?: 'cosine' | 'constant'
   /** What is added to the gradient of each matrix, times the matrix. Default 0. */
   readonly decay?: number
   /** Of the order of the examples. */
@@ -58,9 +57,8 @@ function withDecay(optimizer: Optimizer, decay: number): Pick<Optimizer, 'applyG
   }
 }
 
-function rateAt({ rate, schedule = 'cosine', epochs }: Training, epoch: number): number {
-  return schedule === 'constant' ? rate : rate * (0.5 * (1 + Math.cos((Math.PI * epoch) / epochs)) + 0.02)
-}
+const rateAt = ({ rate, epochs }: Training, epoch: number): number =>
+  rate * (0.5 * (1 + Math.cos((Math.PI * epoch) / epochs)) + 0.02)
 
 /** Trains on shuffled batches; the same seed gives the same weights. Needs an open session of tfjs. */
 export async function trainNetwork(

@@ -30,6 +30,13 @@ export const criteria: Readonly<Record<string, CriterionEntry>> = Object.fromEnt
           maximum: 100,
           description: "What is added to the Hessian's diagonal, by its mean.",
         },
+        {
+          name: 'channels',
+          type: 'choice',
+          default: 'successive',
+          choices: ['successive', 'independent'],
+          description: 'Whether channels are scored as they go one after the other, or each as if it went alone.',
+        },
       ],
       make: obs,
     }),

@@ -64,6 +64,10 @@ const weights = [
   [0, 1, 2, -1],
 ]
 
+/** What both outputs lose without these inputs. */
+const errorWithout = (removed: readonly number[]): number =>
+  weights.reduce((sum, row) => sum + leastError(x, row, removed), 0)
+
 describe('obs', () => {
   it('is the error that refitting the other weights of the output cannot make up for', async () => {
     const scores = await score(elements(weights), gramOf(x))
@@ -78,10 +82,32 @@ describe('obs', () => {
 
   it('is exact for cells that dense layers read', async () => {
     const cells = neurons([[7], [7], [7], [7]], weights)
-    const scores = await score(cells, gramOf(x))
-    scores.forEach((value, cell) =>
-      expect(value).toBeCloseTo(leastError(x, weights[0]!, [cell]) + leastError(x, weights[1]!, [cell]), 4),
-    )
+    const options = { dampening: 1e-9, channels: 'independent' } as const
+    const scores = await obs(options).score(cells, { 'activation.gram': gramOf(x) }, referenceKernels)
+    scores.forEach((value, cell) => expect(value).toBeCloseTo(errorWithout([cell]), 4))
+  })
+
+  it('takes cells out one by one, the cheapest first, and counts what all of them cost', async () => {
+    const scores = await score(neurons([[7], [7], [7], [7]], weights), gramOf(x))
+    const gone: number[] = []
+    while (gone.length < 4) {
+      const left = [0, 1, 2, 3].filter(cell => !gone.includes(cell))
+      const [next] = left.toSorted((a, b) => errorWithout([...gone, a]) - errorWithout([...gone, b]))
+      gone.push(next!)
+      expect(scores[next!]).toBeCloseTo(errorWithout(gone), 4)
+    }
+  })
+
+  it('takes out of two alike cells the second only where the first has gone', async () => {
+    const alike = [
+      [1, 1, 0],
+      [2, 2, 1],
+      [-1, -1, 1],
+    ]
+    const cells = neurons([[7], [7], [7]], [[1, 1, 0.5]])
+    const scores = await score(cells, gramOf(alike), 1e-6)
+    expect(Math.min(scores[0]!, scores[1]!)).toBeLessThan(1e-4)
+    expect(Math.max(scores[0]!, scores[1]!)).toBeGreaterThan(1)
   })
 
   it('keeps groups apart', async () => {

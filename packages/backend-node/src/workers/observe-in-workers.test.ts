@@ -1,5 +1,5 @@
 import { getActiveResourcesInfo } from 'node:process'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Order } from '../testing/worker-entry.ts'
 import { observeInWorkers, type WorkersOptions } from './observe-in-workers.ts'
 
@@ -22,6 +22,9 @@ async function observe(
   for await (const each of observeInWorkers<Seen, Order>({ entry, threads: 2, shards, ...more })) seen.push(each)
   return seen
 }
+
+const workers = (): number => getActiveResourcesInfo().filter(name => name === 'MessagePort').length
+const before = workers()
 
 describe('observeInWorkers', () => {
   it('gives results in the order of the shards, also where a later one is done sooner', async () => {
@@ -101,10 +104,9 @@ describe('observeInWorkers fails', () => {
 })
 
 describe('observeInWorkers stops', () => {
-  const workers = (): number => getActiveResourcesInfo().filter(name => name === 'MessagePort').length
-
   it('when it is told to, in the midst of a shard, and leaves no worker', async () => {
-    const before = workers()
+    // Ports of the tests before may take a moment to close.
+    await vi.waitFor(() => expect(workers()).toBe(before))
     const controller = new AbortController()
     const { signal } = controller
     let during = 0
@@ -115,7 +117,7 @@ describe('observeInWorkers stops', () => {
     const result = observe([sum(1), { kind: 'forever' }], { signal, onProgress: stop })
     await expect(result).rejects.toMatchObject({ code: 'interrupted', received: 'enough' })
     expect(during).toBeGreaterThan(before)
-    expect(workers()).toBe(before)
+    await vi.waitFor(() => expect(workers()).toBe(before))
   })
 
   it('before it begins where it was told to before', async () => {

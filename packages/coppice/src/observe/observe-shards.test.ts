@@ -22,7 +22,7 @@ let model: Model
 
 beforeAll(async () => {
   session = await wasm().open()
-  model = await read(memorySource(origin))
+  model = await read(memorySource(origin, 'in.onnx'))
 })
 afterAll(() => session.close())
 

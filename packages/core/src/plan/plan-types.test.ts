@@ -25,6 +25,8 @@ const running = onnxruntimeSession as Session<'kernels' | 'forward'>
 const batches: CalibrationBatch[] = []
 const target = { sparsity: 0.5 }
 
+const both = blend([seeing, 1], [learning, 1])
+
 /** What does not compile is refused in words when it is run all the same. */
 const refused: Readonly<Record<string, () => Promise<unknown>>> = {
   'plan, the criterion .seeing.: expected to be shown activation.sum, received no calibration data': () =>
@@ -37,13 +39,8 @@ const refused: Readonly<Record<string, () => Promise<unknown>>> = {
     // @ts-expect-error the session cannot differentiate
     plan(perceptron(), { criterion: learning, target, session: running, calibration: batches }),
   'the statistic gradient.weightTimesGradient needs': () =>
-    plan(perceptron(), {
-      criterion: blend([seeing, 1], [learning, 1]),
-      target,
-      // @ts-expect-error the session cannot do what a part of the blend needs
-      session: running,
-      calibration: batches,
-    }),
+    // @ts-expect-error the session cannot do what a part of the blend needs
+    plan(perceptron(), { criterion: both, target, session: running, calibration: batches }),
 }
 
 describe('plan refuses', () => {

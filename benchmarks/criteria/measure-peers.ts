@@ -44,8 +44,8 @@ export async function measurePeerChannels(
   { sparsities, samples, gradients }: PeerChannels,
 ): Promise<Size[]> {
   const rows = [
-    ['random', any(random({ seed: network.seed }))],
     ['L1', any(l1())],
+    ['random', any(random({ seed: network.seed }))],
     ['taylor', any(taylor())],
     ['obs', any(obs())],
     ['obs, independent', any(obs({ channels: 'independent' }))],

@@ -100,6 +100,9 @@ export const sections: readonly Section[] = [
   lenetSection,
   cnnSection,
   peerSection('MLP beside the peers', perceptron, { channels: [0.5, 0.75], elements: spread }),
-  peerSection('CNN beside the peers', (_, seed) => convolutional(seed), { channels: [0.5, 0.75], elements: spread }),
+  peerSection('CNN beside the peers', (_, seed) => convolutional(seed), {
+    channels: [0.5, 0.75],
+    elements: [0.5, 0.8, 0.9, 0.95],
+  }),
   peerSection('ResNet-8 beside the peers', (_, seed) => residual(seed), { channels: [0.5], elements: [0.5, 0.8] }),
 ]

@@ -1,7 +1,6 @@
-import { defineCriterion } from '@coppice/spec'
+import { defineCriterion, weighInputs } from '@coppice/spec'
 import type { Criterion } from '@coppice/spec'
 import { columnDeviations } from './column-means.ts'
-import { weighInputs } from './weigh-inputs.ts'
 
 /**
  * How much a cell's values vary, std(a), for channels and heads; for single weights and blocks |w|·std(x) with the

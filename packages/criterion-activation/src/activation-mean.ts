@@ -1,7 +1,6 @@
-import { defineCriterion } from '@coppice/spec'
+import { defineCriterion, weighInputs } from '@coppice/spec'
 import type { Criterion } from '@coppice/spec'
 import { columnMeans } from './column-means.ts'
-import { weighInputs } from './weigh-inputs.ts'
 
 /**
  * The mean magnitude of a cell's values, E|a|, for channels and heads; for single weights and blocks |w|·E|x| with the

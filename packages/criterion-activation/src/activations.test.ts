@@ -1,9 +1,9 @@
+import { blockUnit, elementUnit, neuronUnit } from '@coppice/testkit'
 import { referenceKernels } from '@coppice/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { activationDeviation, activationMean, apoz } from './index.ts'
 import { statisticsOf } from './testing/statistics.ts'
-import { blocks, elements, neurons } from './testing/units.ts'
 
 const values = [
   [0, 1, -2],
@@ -12,7 +12,7 @@ const values = [
   [8, 0, -2],
 ]
 const seen = statisticsOf(values)
-const cells = neurons([[1], [2], [3]], [[4, 5, 6]])
+const cells = neuronUnit([[1], [2], [3]], [[4, 5, 6]])
 const weights = [
   [1, -2, 0],
   [3, 0.5, -1],
@@ -40,8 +40,12 @@ describe('activationMean', () => {
   })
 
   it('multiplies single weights with that of their input, and adds blocks up', async () => {
-    expect([...(await activationMean().score(elements(weights), seen, referenceKernels))]).toEqual([2, 2, 0, 6, 0.5, 3])
-    expect([...(await activationMean().score(blocks(weights, [1, 2]), seen, referenceKernels))]).toEqual([4, 0, 6.5, 3])
+    expect([...(await activationMean().score(elementUnit(weights), seen, referenceKernels))]).toEqual([
+      2, 2, 0, 6, 0.5, 3,
+    ])
+    expect([...(await activationMean().score(blockUnit(weights, [1, 2]), seen, referenceKernels))]).toEqual([
+      4, 0, 6.5, 3,
+    ])
   })
 })
 
@@ -52,7 +56,7 @@ describe('activationDeviation', () => {
   })
 
   it('multiplies single weights with that of their input', async () => {
-    const scores = await activationDeviation().score(elements(weights), seen, referenceKernels)
+    const scores = await activationDeviation().score(elementUnit(weights), seen, referenceKernels)
     expect(scores[3]).toBeCloseTo(3 * Math.sqrt(12), 5)
     expect(scores[5]).toBeCloseTo(3, 5)
   })
@@ -62,7 +66,7 @@ describe('activationDeviation', () => {
     await fc.assert(
       fc.asyncProperty(constant, async value => {
         const one = statisticsOf([[value], [value], [value]])
-        const [score] = await activationDeviation().score(neurons([[1]]), one, referenceKernels)
+        const [score] = await activationDeviation().score(neuronUnit([[1]]), one, referenceKernels)
         expect(score! / Math.max(1, Math.abs(value))).toBeLessThan(1e-6)
       }),
     )

@@ -1,8 +1,7 @@
-import { defineCriterion } from '@coppice/spec'
+import { defineCriterion, weighInputs } from '@coppice/spec'
 import type { Criterion } from '@coppice/spec'
 import { columnMeans } from './column-means.ts'
 import { rankInRows } from './rank-in-rows.ts'
-import { weighInputs } from './weigh-inputs.ts'
 
 /** Options of {@link wanda}. */
 export interface WandaOptions {

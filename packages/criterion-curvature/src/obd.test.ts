@@ -1,7 +1,7 @@
+import { blockUnit, elementUnit, neuronUnit } from '@coppice/testkit'
 import { referenceKernels } from '@coppice/core'
 import { describe, expect, it } from 'vitest'
 import { obd } from './index.ts'
-import { blocks, elements, neurons } from './testing/units.ts'
 import type { Unit } from '@coppice/spec'
 
 const weights = [
@@ -21,23 +21,23 @@ const score = async (unit: Unit): Promise<number[]> => [...(await obd().score(un
 
 describe('obd', () => {
   it('is half the square of the weight by the mean square of the gradient', async () => {
-    expect(await score(elements(weights))).toEqual([1, 1, 0.5, 2])
+    expect(await score(elementUnit(weights))).toEqual([1, 1, 0.5, 2])
   })
 
   it('adds up over blocks and over the weights that make a cell', async () => {
-    expect(await score(blocks(weights, [2, 1]))).toEqual([1.5, 3])
-    expect(await score(neurons(weights, [[3, 3]]))).toEqual([2, 2.5])
+    expect(await score(blockUnit(weights, [2, 1]))).toEqual([1.5, 3])
+    expect(await score(neuronUnit(weights, [[3, 3]]))).toEqual([2, 2.5])
   })
 
   it('is 0 without examples', async () => {
-    const unit = elements(weights)
+    const unit = elementUnit(weights)
     const seen = { 'gradient.count': Float64Array.of(0), 'gradient.sumSquares': [new Float64Array(4)] }
     expect([...(await obd().score(unit, seen, referenceKernels))]).toEqual([0, 0, 0, 0])
   })
 
   it('predicts the loss of a quadratic in its minimum', async () => {
     // L = ½ Σ aᵢ·(wᵢ − mᵢ)², examples of which draw the minimum apart by ±1: E g² = a² · 1, and H = a where a is 1.
-    const unit = elements([[3, -5]])
+    const unit = elementUnit([[3, -5]])
     const seen = { 'gradient.count': Float64Array.of(2), 'gradient.sumSquares': [Float64Array.of(2, 2)] }
     expect([...(await obd().score(unit, seen, referenceKernels))]).toEqual([4.5, 12.5])
   })

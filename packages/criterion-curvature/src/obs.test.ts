@@ -1,10 +1,10 @@
+import { blockUnit, elementUnit, neuronUnit } from '@coppice/testkit'
+import type { Rows } from '@coppice/testkit'
 import { referenceKernels } from '@coppice/core'
 import type { Gram, Unit } from '@coppice/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { obs } from './index.ts'
-import { blocks, elements, neurons } from './testing/units.ts'
-import type { Rows } from './testing/units.ts'
 
 /** XᵀX by its definition. */
 function gramOf(x: Rows, groups = 1): Gram {
@@ -70,25 +70,25 @@ const errorWithout = (removed: readonly number[]): number =>
 
 describe('obs', () => {
   it('is the error that refitting the other weights of the output cannot make up for', async () => {
-    const scores = await score(elements(weights), gramOf(x))
+    const scores = await score(elementUnit(weights), gramOf(x))
     scores.forEach((value, at) => expect(value).toBeCloseTo(leastError(x, weights[Math.floor(at / 4)]!, [at % 4]), 4))
   })
 
   it('is exact for blocks, cut short ones too', async () => {
-    const scores = await score(blocks(weights, [2, 3]), gramOf(x))
+    const scores = await score(blockUnit(weights, [2, 3]), gramOf(x))
     const expected = [[0, 1, 2], [3]].map(removed => weights.reduce((sum, row) => sum + leastError(x, row, removed), 0))
     scores.forEach((value, block) => expect(value).toBeCloseTo(expected[block]!, 4))
   })
 
   it('is exact for cells that dense layers read', async () => {
-    const cells = neurons([[7], [7], [7], [7]], weights)
+    const cells = neuronUnit([[7], [7], [7], [7]], weights)
     const options = { dampening: 1e-9, channels: 'independent' } as const
     const scores = await obs(options).score(cells, { 'activation.gram': gramOf(x) }, referenceKernels)
     scores.forEach((value, cell) => expect(value).toBeCloseTo(errorWithout([cell]), 4))
   })
 
   it('takes cells out one by one, the cheapest first, and counts what all of them cost', async () => {
-    const scores = await score(neurons([[7], [7], [7], [7]], weights), gramOf(x))
+    const scores = await score(neuronUnit([[7], [7], [7], [7]], weights), gramOf(x))
     const gone: number[] = []
     while (gone.length < 4) {
       const left = [0, 1, 2, 3].filter(cell => !gone.includes(cell))
@@ -104,7 +104,7 @@ describe('obs', () => {
       [2, 2, 1],
       [-1, -1, 1],
     ]
-    const cells = neurons([[7], [7], [7]], [[1, 1, 0.5]])
+    const cells = neuronUnit([[7], [7], [7]], [[1, 1, 0.5]])
     const scores = await score(cells, gramOf(alike), 1e-6)
     expect(Math.min(scores[0]!, scores[1]!)).toBeLessThan(1e-4)
     expect(Math.max(scores[0]!, scores[1]!)).toBeGreaterThan(1)
@@ -113,7 +113,7 @@ describe('obs', () => {
   it('keeps groups apart', async () => {
     const grouped = { outputs: [0], inputs: [1], groups: 2, groupedBy: 'outputs' } as const
     const scores = await score(
-      elements(
+      elementUnit(
         [
           [1, 2],
           [3, 4],
@@ -137,28 +137,28 @@ describe('obs', () => {
       [2, 0],
       [0, 3],
     ]
-    const scores = await score(elements([[5, 1]]), gramOf(independent))
+    const scores = await score(elementUnit([[5, 1]]), gramOf(independent))
     expect(scores[0]).toBeCloseTo(25 * 2, 4)
     expect(scores[1]).toBeCloseTo(1 * 4.5, 4)
   })
 
   it('gives weights 0 whose input is always zero, alone and in a block', async () => {
     const dead = x.map(row => row.with(1, 0))
-    const [, second] = await score(elements(weights), gramOf(dead))
+    const [, second] = await score(elementUnit(weights), gramOf(dead))
     expect(second).toBe(0)
-    const [first] = await score(blocks(weights, [1, 2]), gramOf(dead))
-    expect(first).toBeCloseTo((await score(elements(weights), gramOf(dead)))[0]!, 6)
-    expect(await score(elements(weights), gramOf([[0, 0, 0, 0]]))).toEqual(new Array(8).fill(0))
+    const [first] = await score(blockUnit(weights, [1, 2]), gramOf(dead))
+    expect(first).toBeCloseTo((await score(elementUnit(weights), gramOf(dead)))[0]!, 6)
+    expect(await score(elementUnit(weights), gramOf([[0, 0, 0, 0]]))).toEqual(new Array(8).fill(0))
   })
 
   it('lets dampening decide where there are fewer rows than inputs, and says so', async () => {
     const few = gramOf([[1, 1, 1, 1]])
-    const scores = await score(elements(weights), few, 0.01)
+    const scores = await score(elementUnit(weights), few, 0.01)
     expect(scores.every(Number.isFinite)).toBe(true)
-    expect(await obs().warn?.(elements(weights), { 'activation.gram': few }, referenceKernels)).toEqual([
+    expect(await obs().warn?.(elementUnit(weights), { 'activation.gram': few }, referenceKernels)).toEqual([
       "obs on 'w': 1 rows of data for 4 inputs; the dampening decides much of the order.",
     ])
-    expect(await obs().warn?.(elements(weights), { 'activation.gram': gramOf(x) }, referenceKernels)).toEqual([])
+    expect(await obs().warn?.(elementUnit(weights), { 'activation.gram': gramOf(x) }, referenceKernels)).toEqual([])
   })
 
   it('is w² by the diagonal of the inverse, whatever the data', async () => {
@@ -171,7 +171,7 @@ describe('obs', () => {
         const hessian = [0, 1, 2, 3].map(i =>
           [0, 1, 2, 3].map(j => matrix[4 * i + j]! / rows.length + (i === j ? damp : 0)),
         )
-        const scores = await score(elements([[1, 2, 3, 4]]), gramOf(rows), 0.1)
+        const scores = await score(elementUnit([[1, 2, 3, 4]]), gramOf(rows), 0.1)
         scores.forEach((value, j) => {
           const dead = matrix[5 * j] === 0
           const inverse = solve(

@@ -1,11 +1,11 @@
+import { neuronUnit } from '@coppice/testkit'
 import { referenceKernels } from '@coppice/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { activationEntropy, mutualInformation } from './index.ts'
 import { histogramOf, labelledHistogramOf } from './testing/statistics.ts'
-import { neurons } from './testing/units.ts'
 
-const cells = (count: number): ReturnType<typeof neurons> => neurons(Array.from({ length: count }, () => [1]))
+const cells = (count: number): ReturnType<typeof neuronUnit> => neuronUnit(Array.from({ length: count }, () => [1]))
 
 const entropies = async (columns: readonly number[][], bins = 64): Promise<number[]> => {
   const seen = { 'activation.histogram': histogramOf(columns, { width: 0.5 }) }

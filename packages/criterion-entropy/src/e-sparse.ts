@@ -1,10 +1,9 @@
-import { defineCriterion, failure } from '@coppice/spec'
+import { defineCriterion, failure, weighInputs } from '@coppice/spec'
 import type { Criterion, Statistics } from '@coppice/spec'
 import type { BinOptions } from './activation-entropy.ts'
 import { checkBins } from './check-bins.ts'
 import { columnEntropies } from './column-entropies.ts'
 import { countValues, warnOfBins } from './warn-of-bins.ts'
-import { weighInputs } from './weigh-inputs.ts'
 
 /** Options of {@link eSparse}. */
 export interface ESparseOptions extends BinOptions {

@@ -1,11 +1,10 @@
-import { defineCriterion } from '@coppice/spec'
+import { defineCriterion, weighInputs } from '@coppice/spec'
 import type { Criterion, Histogram } from '@coppice/spec'
 import type { BinOptions } from './activation-entropy.ts'
 import { checkBins } from './check-bins.ts'
 import { coarsenHistogram } from './coarsen-histogram.ts'
 import { columnEntropies } from './column-entropies.ts'
 import { countValues, warnOfBins } from './warn-of-bins.ts'
-import { weighInputs } from './weigh-inputs.ts'
 
 /** exp(h) of each row, h the differential entropy at the resolution of a bin: H + log width. */
 function entropyPowers(histogram: Histogram, most: number): Float64Array {

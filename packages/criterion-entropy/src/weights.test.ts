@@ -1,10 +1,10 @@
+import { blockUnit, elementUnit, neuronUnit } from '@coppice/testkit'
+import type { Rows } from '@coppice/testkit'
 import { referenceKernels } from '@coppice/core'
 import type { AnyCriterion, Unit } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
 import { contributionEntropy, entropyJoint, entropyPower, eSparse, surprisal } from './index.ts'
 import { statisticsOf } from './testing/statistics.ts'
-import { blocks, elements, neurons } from './testing/units.ts'
-import type { Rows } from './testing/units.ts'
 
 /** Two inputs: one that is always 1, one that is 0, 1, 2 or 3. */
 const inputs = [
@@ -45,11 +45,11 @@ describe('entropyJoint', () => {
   const worth = (p: number): number => -p * Math.log(p)
 
   it('is −p·log p of the joint histogram, by its definition', async () => {
-    expectClose(await score(entropyJoint({ bins: 5 }), elements(weights)), naiveJoint(weights, inputs, worth))
+    expectClose(await score(entropyJoint({ bins: 5 }), elementUnit(weights)), naiveJoint(weights, inputs, worth))
   })
 
   it('keeps the commonest values, and says so', async () => {
-    const mostlySmall = elements([[0.1], [0.2], [0.3], [0.4], [0.5], [3.5]])
+    const mostlySmall = elementUnit([[0.1], [0.2], [0.3], [0.4], [0.5], [3.5]])
     const statistics = statisticsOf([inputs[1]!], { width: 1 })
     const scores = await score(entropyJoint({ bins: 4 }), mostlySmall, statistics)
     expect(scores.map(value => value > scores[5]!)).toEqual([true, true, true, true, true, false])
@@ -59,7 +59,7 @@ describe('entropyJoint', () => {
   })
 
   it('pairs the weights that make a cell with its own values, and adds them up', async () => {
-    const cells = neurons([
+    const cells = neuronUnit([
       [0.5, -3.5],
       [0.5, 0.75],
     ])
@@ -82,11 +82,11 @@ describe('surprisal', () => {
   const worth = (p: number): number => -Math.log(p)
 
   it('is E[−log p(w, a)], by its definition', async () => {
-    expectClose(await score(surprisal({ bins: 5 }), elements(weights)), naiveJoint(weights, inputs, worth))
+    expectClose(await score(surprisal({ bins: 5 }), elementUnit(weights)), naiveJoint(weights, inputs, worth))
   })
 
   it('has the joint entropy for its mean', async () => {
-    const scores = await score(surprisal({ bins: 5 }), elements(weights))
+    const scores = await score(surprisal({ bins: 5 }), elementUnit(weights))
     const keys = weights.flatMap(row =>
       row.flatMap((weight, j) => inputs[j]!.map(value => `${Math.floor(weight)} ${value}`)),
     )
@@ -98,13 +98,13 @@ describe('surprisal', () => {
   })
 
   it('keeps the rare ones', async () => {
-    const scores = await score(surprisal({ bins: 5 }), elements(weights))
+    const scores = await score(surprisal({ bins: 5 }), elementUnit(weights))
     expect(Math.max(...scores.filter((_, at) => at % 2 === 0))).toBe(scores[4])
   })
 
   it('adds up blocks', async () => {
-    const single = await score(surprisal({ bins: 5 }), elements(weights))
-    expectClose(await score(surprisal({ bins: 5 }), blocks(weights, [3, 1])), [
+    const single = await score(surprisal({ bins: 5 }), elementUnit(weights))
+    expectClose(await score(surprisal({ bins: 5 }), blockUnit(weights, [3, 1])), [
       single[0]! + single[2]! + single[4]!,
       single[1]! + single[3]! + single[5]!,
     ])
@@ -112,11 +112,11 @@ describe('surprisal', () => {
 
   it('does not change with a factor of a power of two on the weights', async () => {
     const scaled = weights.map(row => row.map(weight => weight / 1024))
-    expect(await score(surprisal(), elements(scaled))).toEqual(await score(surprisal(), elements(weights)))
+    expect(await score(surprisal(), elementUnit(scaled))).toEqual(await score(surprisal(), elementUnit(weights)))
   })
 
   it.each([0, 3, -3])('takes weights that are all %d', async value => {
-    const scores = await score(surprisal(), elements([[value, value]]))
+    const scores = await score(surprisal(), elementUnit([[value, value]]))
     expectClose(scores, naiveJoint([[value, value]], inputs, worth))
   })
 })
@@ -125,14 +125,14 @@ describe('entropyPower', () => {
   const power = Math.exp(Math.log(4) + 3 / 8)
 
   it('is the magnitude by exp(h) of the input, of a bin for a constant one', async () => {
-    expectClose(await score(entropyPower(), elements([[2, -2]])), [2, 2 * power])
+    expectClose(await score(entropyPower(), elementUnit([[2, -2]])), [2, 2 * power])
   })
 
   it('is that of the cell for what reads it', async () => {
     expectClose(
       await score(
         entropyPower(),
-        neurons(
+        neuronUnit(
           [[9], [9]],
           [
             [1, -2],
@@ -149,9 +149,9 @@ describe('entropyPower', () => {
       inputs.map(column => column.map(value => value * 8)),
       { width: 8 },
     )
-    const narrow = await score(entropyPower(), elements(weights))
+    const narrow = await score(entropyPower(), elementUnit(weights))
     expectClose(
-      await score(entropyPower(), elements(weights), wide),
+      await score(entropyPower(), elementUnit(weights), wide),
       narrow.map(value => value * 8),
     )
   })
@@ -161,20 +161,20 @@ describe('eSparse', () => {
   it('adds size and entropy, each by its mean over the inputs', async () => {
     const [meanSquares, entropy] = [[1, 14 / 4], Math.log(4) + 3 / 8]
     const size = Math.sqrt((1 + 3.5) / 2)
-    expectClose(await score(eSparse(), elements([[1, 1]])), [
+    expectClose(await score(eSparse(), elementUnit([[1, 1]])), [
       Math.sqrt(meanSquares[0]!) / size,
       Math.sqrt(meanSquares[1]!) / size + entropy / (entropy / 2),
     ])
   })
 
   it('is Wanda up to a factor without the entropy', async () => {
-    const [one, other] = await score(eSparse({ entropy: 0 }), elements([[-3, 2]]))
+    const [one, other] = await score(eSparse({ entropy: 0 }), elementUnit([[-3, 2]]))
     expect(one! / other!).toBeCloseTo(3 / (2 * Math.sqrt(3.5)), 6)
   })
 
   it('is 0 where all inputs are zero', async () => {
     const silent = statisticsOf([[0], [0]], { width: 1 })
-    expect(await score(eSparse(), elements(weights), silent)).toEqual(new Array(6).fill(0))
+    expect(await score(eSparse(), elementUnit(weights), silent)).toEqual(new Array(6).fill(0))
   })
 
   it.each([-1, NaN, 1001])('refuses the share %d', entropy => {
@@ -197,25 +197,25 @@ describe('contributionEntropy', () => {
       const counts = [...new Set(keys)].map(key => keys.filter(other => other === key).length)
       return counts.reduce((sum, count) => sum - (count / 16) * Math.log(count / 16), 0) + (counts.length - 1) / 32
     }
-    const scores = await score(contributionEntropy(), elements(w), statistics)
+    const scores = await score(contributionEntropy(), elementUnit(w), statistics)
     expect(0.5 / cell).toBeLessThan(1)
     expectClose([scores[1]!, scores[2]!, scores[3]!], [entropyOf(-0.5), 0, entropyOf(1)])
   })
 
   it('spreads a bin evenly over several bins of the contribution', async () => {
-    const scores = await score(contributionEntropy({ resolution: 64 }), elements([[2], [4]]), statistics)
+    const scores = await score(contributionEntropy({ resolution: 64 }), elementUnit([[2], [4]]), statistics)
     const nonzero = 15 / 16
     expect(scores[1]! - scores[0]!).toBeCloseTo(nonzero * Math.log(2), 6)
   })
 
   it('does not change with the scale of the layer', async () => {
-    const one = await score(contributionEntropy(), elements([[1], [0.25]]), statistics)
-    expectClose(await score(contributionEntropy(), elements([[1e6], [0.25e6]]), statistics), one)
+    const one = await score(contributionEntropy(), elementUnit([[1], [0.25]]), statistics)
+    expectClose(await score(contributionEntropy(), elementUnit([[1e6], [0.25e6]]), statistics), one)
   })
 
   it('is 0 for weights that are all zero and for silent inputs', async () => {
-    expect(await score(contributionEntropy(), elements([[0], [0]]), statistics)).toEqual([0, 0])
-    expect(await score(contributionEntropy(), elements([[1]]), statisticsOf([[0]], { width: 1 }))).toEqual([0])
+    expect(await score(contributionEntropy(), elementUnit([[0], [0]]), statistics)).toEqual([0, 0])
+    expect(await score(contributionEntropy(), elementUnit([[1]]), statisticsOf([[0]], { width: 1 }))).toEqual([0])
   })
 
   it.each([0, NaN, 2000])('refuses the resolution %d', resolution => {

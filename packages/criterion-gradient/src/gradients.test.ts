@@ -1,10 +1,10 @@
+import { blockUnit, elementUnit, neuronUnit } from '@coppice/testkit'
 import { referenceKernels } from '@coppice/core'
 import type { AnyCriterion, Unit } from '@coppice/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fisher, gradient, movement, snip, taylor } from './index.ts'
 import { statisticsOf } from './testing/statistics.ts'
-import { blocks, elements, neurons } from './testing/units.ts'
 
 const weights = [
   [1, -2, 4],
@@ -24,9 +24,9 @@ const score = async (criterion: AnyCriterion, unit: Unit, of = examples): Promis
   ...(await criterion.score(unit, { ...values, ...statisticsOf(unit, of) } as never, referenceKernels)),
 ]
 
-const single = elements(weights)
-const block = blocks(weights, [2, 2])
-const cells = neurons(weights, [[7, 8]])
+const single = elementUnit(weights)
+const block = blockUnit(weights, [2, 2])
+const cells = neuronUnit(weights, [[7, 8]])
 
 describe('gradient', () => {
   it('is the magnitude of the mean gradient of weights', async () => {
@@ -82,7 +82,7 @@ describe('taylor', () => {
     const given = [0.5, -1, 2]
     const lossOf = (w: readonly number[]): number =>
       0.5 * w.reduce((sum, weight, at) => sum + weight * given[at]!, -1) ** 2
-    const of = elements([[0.3, 0.7, -0.2]])
+    const of = elementUnit([[0.3, 0.7, -0.2]])
     const w = [...of.slices[0]!.data]
     const residual = w.reduce((sum, weight, at) => sum + weight * given[at]!, -1)
     const scores = await score(taylor(), of, [given.map(x => residual * x)])

@@ -42,3 +42,4 @@ export type {
 export type { Failure, FailureCode, FailureDetails } from './failure.ts'
 export { failure, isFailure } from './failure.ts'
 export type { Certificate, Ledger, LedgerRow, Plan, PlannedUnit, Protected, Target } from './plan.ts'
+export { weighInputs } from './weigh-inputs.ts'

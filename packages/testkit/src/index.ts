@@ -66,6 +66,8 @@ export { backendCheckCount, backendCheckCounts, backendChecks } from './conforma
 export type { BackendCheckOptions } from './conformance/backend-checks.ts'
 export { parityCheckCount, parityChecks } from './conformance/parity-checks.ts'
 export type { ParityOptions } from './conformance/parity-checks.ts'
+export { blockUnit, elementUnit, neuronUnit } from './dense-units.ts'
+export type { Rows } from './dense-units.ts'
 export { naiveKernels } from './conformance/naive-kernels.ts'
 export type { ImmediateKernels } from './conformance/naive-kernels.ts'
 export { graphProblems } from './conformance/graph-problems.ts'

@@ -1,5 +1,5 @@
 import type { StatisticValues } from '@coppice/spec'
-import type { Rows } from './units.ts'
+import type { Rows } from '@coppice/testkit'
 
 type Names = 'activation.count' | 'activation.sum' | 'activation.sumAbs' | 'activation.sumSquares' | 'activation.zeros'
 

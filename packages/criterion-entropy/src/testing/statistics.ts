@@ -1,5 +1,5 @@
 import type { Histogram, LabelledHistogram, StatisticValues } from '@coppice/spec'
-import type { Rows } from './units.ts'
+import type { Rows } from '@coppice/testkit'
 
 /** Where bins lie. */
 interface Bins {

@@ -1,8 +1,9 @@
-import { outputSlices } from '@coppice/spec'
-import type { Kernels, Slice, Unit } from '@coppice/spec'
+import type { Kernels } from './kernels.ts'
+import { outputSlices } from './output-slices.ts'
+import type { Slice, Unit } from './unit.ts'
 
 /** For each weight, its magnitude times the factor of the input that it is multiplied with. */
-export async function weighElements(slice: Slice, factors: Float64Array, kernels: Kernels): Promise<Float32Array> {
+async function weighElements(slice: Slice, factors: Float64Array, kernels: Kernels): Promise<Float32Array> {
   const inputs = await kernels.inputIndices(slice)
   return slice.data.map((weight, at) => Math.abs(weight) * factors[inputs[at]!]!)
 }
@@ -21,6 +22,13 @@ async function weighReaders(unit: Unit, factors: Float64Array, kernels: Kernels)
 /**
  * Magnitudes of weights by a factor of what they are multiplied with, summed over each cell. A unit of single weights
  * or blocks has one factor for each input of its layer, a unit of channels or heads one for each cell.
+ *
+ * @param factors - As the statistics of activations are: one number for each column.
+ *
+ * @example
+ * ```ts
+ * const score = (unit, seen, kernels) => weighInputs(unit, seen['activation.sumAbs'], kernels)
+ * ```
  */
 export async function weighInputs(unit: Unit, factors: Float64Array, kernels: Kernels): Promise<Float32Array> {
   if (unit.granularity === 'channel' || unit.granularity === 'head') return weighReaders(unit, factors, kernels)

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,7 +12,20 @@ const run = promisify(execFile)
 const script = join(import.meta.dirname, 'run-section.ts')
 const mostOutput = 2 ** 26
 
-async function runOne({ name }: Section, seed: number, quick: boolean): Promise<SectionResult> {
+/** A folder where finished sections are kept and found by a later run; none unless the variable is set. */
+const kept = process.env['COPPICE_BENCH_PARTS']
+
+async function runOne(section: Section, seed: number, quick: boolean): Promise<SectionResult> {
+  if (!kept) return measureOne(section, seed, quick)
+  const path = join(kept, `${section.name}.${seed}${quick ? '.quick' : ''}.json`)
+  if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as SectionResult
+  const result = await measureOne(section, seed, quick)
+  await mkdir(kept, { recursive: true })
+  await writeFile(path, JSON.stringify(result))
+  return result
+}
+
+async function measureOne({ name }: Section, seed: number, quick: boolean): Promise<SectionResult> {
   const started = performance.now()
   const options = ['--conditions=source', script, name, `${seed}`, ...(quick ? ['quick'] : [])]
   const { stdout } = await run(process.execPath, options, { maxBuffer: mostOutput })

@@ -1,9 +1,10 @@
 import { columnMoments } from './column-moments.ts'
 import type { Accumulator } from './sample.ts'
 
+/** A negative zero is kept as zero, for which of the two came first must not show. */
 function widen(range: Float64Array, column: number, lowest: number, highest: number): void {
-  if (lowest < range[2 * column]!) range[2 * column] = lowest
-  if (highest > range[2 * column + 1]!) range[2 * column + 1] = highest
+  if (lowest < range[2 * column]!) range[2 * column] = lowest + 0
+  if (highest > range[2 * column + 1]!) range[2 * column + 1] = highest + 0
 }
 
 /** The smallest and the largest number of each column, [columns, 2]; infinite where it saw none. */

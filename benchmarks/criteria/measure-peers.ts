@@ -2,7 +2,7 @@ import { global, leastSquares, uniform } from '@coppice/core'
 import { wanda } from '@coppice/criterion-activation'
 import { obs } from '@coppice/criterion-curvature'
 import { taylor } from '@coppice/criterion-gradient'
-import { l1, random } from '@coppice/criterion-sparsity'
+import { groupNorm, l1, random } from '@coppice/criterion-sparsity'
 import { countMacs, countParameters } from '@coppice/graph'
 import type { Allocation, AnyCriterion, Model } from '@coppice/spec'
 import { accuracyOf } from '../lib/classify.ts'
@@ -36,6 +36,9 @@ async function sizeOf(column: string, { graph }: Model): Promise<Size> {
   return { column, parameters: countParameters(graph), macs: await countMacs(graph) }
 }
 
+/** L1 of the weights that make a channel and of those that read it. */
+export const wholeGroup = 'L1, whole group'
+
 /** Removes the same part of every layer's channels and refits what is left; the sizes that this gives. */
 export async function measurePeerChannels(
   engines: Engines,
@@ -45,6 +48,7 @@ export async function measurePeerChannels(
 ): Promise<Size[]> {
   const rows = [
     ['L1', any(l1())],
+    [wholeGroup, any(groupNorm({ power: 1 }))],
     ['random', any(random({ seed: network.seed }))],
     ['taylor', any(taylor())],
     ['obs', any(obs())],
@@ -62,7 +66,7 @@ export async function measurePeerChannels(
       const column = percentOf(sparsity)
       if (name === 'L1') sizes.push(await sizeOf(column, pruned.model))
       results.add(name, `${column} raw`, await accuracyOf(engines.fast, pruned.model, network.test))
-      for (const count of name === 'L1' ? samples : samples.slice(-1)) {
+      for (const count of name.startsWith('L1') ? samples : samples.slice(-1)) {
         const mended = await repairNetwork(engines, network, pruned, leastSquares(), count)
         results.add(name, `${column}, ${count}`, await accuracyOf(engines.fast, mended, network.test))
       }

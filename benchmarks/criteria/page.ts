@@ -10,7 +10,7 @@ import { meanAndDeviation } from '../lib/statistics.ts'
 
 const head = (
   seeds: number,
-): string => `Share of test images that is classified right, in percent: the mean and the standard deviation of ${seeds} seeds. In brackets the figure of others on the same network and data. No figure but those of "+ 3 epochs" and the iterative one comes after training; calibration and training examples are no test images. LSQ: least squares, the default repair.
+): string => `Share of test images that is classified right, in percent: the mean and the standard deviation of ${seeds} seeds, or of fewer where a section says so. In brackets the figure of others on the same network and data. No figure but those of "+ 3 epochs" and the iterative one comes after training; calibration and training examples are no test images. LSQ: least squares, the default repair.
 
 Weights are set to zero under one threshold over all layers unless the row says otherwise; "per layer" takes the same part of each layer, at most half of the last. Of neurons and channels the same part of each layer goes.`
 
@@ -33,8 +33,8 @@ const peerNotes = `The peers' L1 is that of the whole group. Columns of channels
 function toFigures(targets: readonly PeerFigure[], network: string): Figures {
   const figures: Record<string, Record<string, number>> = {}
   for (const { row, column, accuracy } of targets.filter(one => one.network === network))
-    (figures[row] ??= {})[column] = accuracy
-  return figures['L1'] ? { ...figures, [wholeGroup]: figures['L1'] } : figures
+    (figures[row === 'L1' ? wholeGroup : row] ??= {})[column] = accuracy
+  return figures
 }
 
 function describeMissed(cells: readonly Cell[], figures: Figures, ahead: number): string[] {
@@ -103,13 +103,16 @@ const parts: readonly Part[] = [
   peer('ResNet-8', 'Beside the peers: ResNet-8 on CIFAR-10', 75.1, residualReasons),
 ]
 
+const seedsOf = ({ accuracies }: Cell): string =>
+  accuracies.length === 1 ? 'One seed.' : `${accuracies.length} seeds.`
+
 function describePart(part: Part, { tables, sizes }: SectionResult): string {
   const { title, notes, elements, channels, reasons } = part
   const dense = tables['dense']![0]!
   const ahead = 100 * meanAndDeviation(dense.accuracies)[0] - part.dense
   return [
     `## ${title}`,
-    `${notes} Before pruning: ${formatCell(dense)} (${part.dense.toFixed(1)}).`,
+    `${notes} ${seedsOf(dense)} Before pruning: ${formatCell(dense)} (${part.dense.toFixed(1)}).`,
     describeTable('weights set to zero', tables['elements']!, elements, ahead),
     describeTable('channels removed', tables['channels']!, channels, ahead),
     ...(sizes.length > 0 ? [`After removal: ${describeSizes(sizes)}.`] : []),

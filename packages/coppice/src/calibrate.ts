@@ -3,6 +3,7 @@ import { openCalibration } from './data/open-calibration.ts'
 import type { OpenCalibration } from './data/open-calibration.ts'
 import type { ModelOrigin, OpenModel } from './open-model.ts'
 import { openBackend } from './open-session.ts'
+import { defaultCriterion } from './options/default-criterion.ts'
 import { loadCriterion } from './options/load-criterion.ts'
 import type { PruningOptions } from './options/pruning-options.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -24,8 +25,9 @@ export async function calibrate(
   options: PruningOptions,
   { folder, importOptional }: Pick<Terminal, 'folder' | 'importOptional'>,
 ): Promise<Calibrated> {
-  const { seed, keepSmallest, backend, threads } = options
-  const criterion = await loadCriterion(options.criterion, { seed, folder, importOptional, flags: { keepSmallest } })
+  const { seed, keepSmallest, backend, threads, granularity } = options
+  const name = options.criterion ?? defaultCriterion(model.graph, granularity, options.data !== undefined)
+  const criterion = await loadCriterion(name, { seed, folder, importOptional, flags: { keepSmallest } })
   const data = await openCalibration(model.graph, options, folder)
   let opened: Promise<Session> | undefined
   return {

@@ -15,6 +15,11 @@ export interface Mending {
   readonly tell: Tell
 }
 
+/** SparseGPT for zeros among weights, least squares where whole channels or heads went: what keeps most accuracy. */
+function defaultRepair({ granularity }: Plan): string {
+  return granularity === 'channel' || granularity === 'head' ? 'least-squares' : 'sparsegpt'
+}
+
 /** Mends the weights that stay where there is data; `undefined` where nothing was asked for or there is none. */
 export async function mendPruned(dense: Model, pruned: Model, mending: Mending): Promise<Repaired | undefined> {
   const { plan, calibrated, repair: wanted, signal, tell } = mending
@@ -29,7 +34,7 @@ export async function mendPruned(dense: Model, pruned: Model, mending: Mending):
       remedy: 'Name some with --data.',
     })
   const { repairModel } = await import('@coppice/core')
-  const repair = await repairs[wanted === 'auto' ? 'least-squares' : wanted]!()
+  const repair = await repairs[wanted === 'auto' ? defaultRepair(plan) : wanted]!()
   return repairModel(dense, pruned, {
     repair,
     plan,

@@ -1,4 +1,4 @@
-import { certify, leastSquares, mask, plan, remove, repairModel } from '@coppice/core'
+import { certify, leastSquares, mask, plan, remove, repairModel, sparseGpt } from '@coppice/core'
 import type { PlanOptions, Repair, RepairReport } from '@coppice/core'
 import type { Certificate, Model, Plan, Session } from '@coppice/spec'
 import { chooseMode } from './choose-mode.ts'
@@ -10,7 +10,7 @@ export type PruneOptions = PlanOptions & {
   readonly session: Session
   /** `hard` removes the cells, `soft` sets them to zero. Default `hard` for channels and heads, else `soft`. */
   readonly mode?: 'hard' | 'soft'
-  /** Mends the weights that stay on the calibration data. Default {@link leastSquares} where there is data; `false` for none. */
+  /** Mends the weights that stay on the calibration data. Default, where there is data: {@link leastSquares} for channels and heads, {@link sparseGpt} for weights; `false` for none. */
   readonly repair?: Repair | false
 }
 
@@ -45,7 +45,7 @@ export async function prune(model: Model, options: PruneOptions): Promise<Pruned
   if (!rest.calibration || repair === false) return { model: cut, plan: draft, certificate }
   const { calibration, signal } = rest
   const mended = await repairModel(model, cut, {
-    repair: repair ?? leastSquares(),
+    repair: repair ?? (isStructural(draft) ? leastSquares() : sparseGpt()),
     plan: draft,
     session,
     calibration,
@@ -53,3 +53,5 @@ export async function prune(model: Model, options: PruneOptions): Promise<Pruned
   })
   return { model: mended.model, plan: mended.plan, certificate, repair: mended.report }
 }
+
+const isStructural = ({ granularity }: Plan): boolean => granularity === 'channel' || granularity === 'head'

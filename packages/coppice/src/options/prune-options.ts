@@ -13,7 +13,7 @@ const pruneShape = {
     .default('auto')
     .meta({
       argument: 'kind',
-      description: `how the weights that stay are mended with --data: ${Object.keys(repairs).join(', ')}, none (default: least-squares with --data, else none)`,
+      description: `how the weights that stay are mended with --data: ${Object.keys(repairs).join(', ')}, none (default with --data: least-squares for channels and heads, sparsegpt for weights; else none)`,
     }),
   plan: text('file', 'carry out this plan; without it, one is made from the flags above'),
   report: text('file', 'also write a report as one HTML file'),

@@ -27,10 +27,10 @@ export const pruningShape = {
     .meta({ argument: 'count', description: 'multiply-accumulates of one run, such as 500M or 50% of the input' }),
   criterion: z
     .string()
-    .default('l1')
+    .optional()
     .meta({
       argument: 'name',
-      description: `what scores the cells: ${names(criteria)}; a file such as ./mine.ts, an installed package, or a blend such as 0.7*taylor+0.3*l1; settings follow a colon, as in lp:power=3`,
+      description: `what scores the cells: ${names(criteria)}; a file such as ./mine.ts, an installed package, or a blend such as 0.7*taylor+0.3*l1; settings follow a colon, as in lp:power=3 (default: l1; for channels with --data obs, unless a layer has more than 2048 inputs)`,
     }),
   keepSmallest: z
     .boolean()

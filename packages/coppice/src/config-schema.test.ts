@@ -10,7 +10,6 @@ describe('configSchema', () => {
     expect(schema.additionalProperties).toBe(false)
     expect(schema.properties['criterion']).toMatchObject({
       type: 'string',
-      default: 'l1',
       description: expect.any(String) as unknown,
     })
     expect(schema.properties['granularity']?.['enum']).toEqual(['element', 'n:m', 'block', 'channel', 'head'])

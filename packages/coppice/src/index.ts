@@ -44,6 +44,7 @@ export {
   remove,
   repairModel,
   score,
+  seenBy,
   sparseGpt,
   uniform,
   unitsOf,

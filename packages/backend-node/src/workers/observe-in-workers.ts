@@ -58,6 +58,8 @@ export async function* observeInWorkers<Result, Shard = unknown>(
     }
     while (running.length > 0) yield await running.shift()!
   } finally {
+    // A reply that comes in while its worker is being ended is nobody's any more.
+    pool.on('error', () => undefined)
     await pool.destroy()
   }
 }

@@ -20,6 +20,7 @@ interface Rule {
 const SPEC = '@coppice/spec'
 const GRAPH = '@coppice/graph'
 const CORE = '@coppice/core'
+const LAYERS = '@coppice/layers'
 const EXECUTOR = '@coppice/executor'
 
 /** The rules by folder name under packages/; the first pattern that matches counts. */
@@ -28,6 +29,8 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/^graph$/, { packages: [SPEC], browser: true }],
   [/^core$/, { packages: [SPEC, GRAPH], browser: true }],
   [/^testkit$/, { packages: [SPEC, GRAPH, CORE], browser: true }],
+  [/^layers$/, { packages: [SPEC, GRAPH], browser: true }],
+  [/^format-(keras|tfjs)$/, { packages: [SPEC, GRAPH, LAYERS], browser: true }],
   [/^format-/, { packages: [SPEC, GRAPH], browser: true }],
   [/^criterion-/, { packages: [SPEC], browser: true }],
   [/^report$/, { packages: [SPEC], browser: true }],

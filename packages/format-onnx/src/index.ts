@@ -2,7 +2,6 @@ import type { Exporter, Importer } from '@coppice/spec'
 import { exporter } from './exporter.ts'
 import { importer } from './importer.ts'
 
-export { checkLocation } from './external/check-location.ts'
 export { exporter, importer }
 
 /**

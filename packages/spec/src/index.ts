@@ -41,5 +41,6 @@ export type {
 } from './backend.ts'
 export type { Failure, FailureCode, FailureDetails } from './failure.ts'
 export { failure, isFailure } from './failure.ts'
+export { checkLocation } from './check-location.ts'
 export type { Certificate, Ledger, LedgerRow, Plan, PlannedUnit, Protected, Target } from './plan.ts'
 export { weighInputs } from './weigh-inputs.ts'

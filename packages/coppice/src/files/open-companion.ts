@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { lstat, open, realpath, type FileHandle } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { BigIntStats } from 'node:fs'
-import { checkLocation } from '@coppice/format-onnx'
+import { checkLocation } from '@coppice/spec'
 import { pathFailure, tryIo } from './io-failure.ts'
 
 /**

@@ -1,7 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { checkLocation } from '@coppice/format-onnx'
-import type { Sink } from '@coppice/spec'
+import { checkLocation, type Sink } from '@coppice/spec'
 import { pathFailure } from './io-failure.ts'
 import { isOpenInput } from './open-inputs.ts'
 import { createTemporaryFile, type TemporaryFile } from './temporary-file.ts'

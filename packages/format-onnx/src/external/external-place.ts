@@ -1,9 +1,9 @@
+import { checkLocation } from '@coppice/spec'
 import type { ExternalPlace } from '../decode/origin.ts'
 import { ENTRY, WIRE } from '../schema.ts'
 import { nextField, openCursor } from '../wire/cursor.ts'
 import { invalid, type OnnxFile } from '../wire/onnx-file.ts'
 import { fieldText } from '../wire/scalars.ts'
-import { checkLocation } from './check-location.ts'
 
 export interface ExternalEntry {
   readonly key: string

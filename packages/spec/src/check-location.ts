@@ -1,4 +1,4 @@
-import { failure } from '@coppice/spec'
+import { failure } from './failure.ts'
 
 /**
  * The path segments of a relative location, or a failure with code `unsafe-path`: absolute, drive, UNC and URL
@@ -17,5 +17,5 @@ export function checkLocation(location: string): string[] {
   const kept = segments.filter(segment => segment !== '' && segment !== '.')
   if (!climbs && !rooted && kept.length > 0) return kept
   const expected = "a location inside the model's folder"
-  throw failure({ code: 'unsafe-path', who: 'external data', expected, received: JSON.stringify(location) })
+  throw failure({ code: 'unsafe-path', who: 'companion file', expected, received: JSON.stringify(location) })
 }

@@ -11,6 +11,11 @@ export interface Tensor {
    * Do not write to the result: it may be a view of the file.
    */
   read(): Awaitable<Uint8Array>
+  /**
+   * The share of the elements that the source stores, from 0 to 1; the others were added by the importer, as zeros or
+   * constants. Default 1. Those that are not stored are not counted as parameters.
+   */
+  readonly storedShare?: number
   /** What the importer needs to write the tensor back in place. Opaque to everyone else; kept by a spread. */
   readonly origin?: unknown
 }

@@ -3,7 +3,8 @@ import { isFloatType } from '../tensors/data-types.ts'
 import { elementsOf } from '../shapes.ts'
 
 /**
- * The number of elements of all float constants: initializers and `Constant` nodes, in the branches of `If` too.
+ * The number of elements of all float constants: initializers and `Constant` nodes, in the branches of `If` too. What an
+ * importer added to what the file stores is not counted.
  *
  * @example
  * ```ts
@@ -13,7 +14,7 @@ import { elementsOf } from '../shapes.ts'
 export function countParameters(graph: Graph): number {
   let count = 0
   for (const tensor of new Set(constantTensors(graph))) {
-    if (isFloatType(tensor.type)) count += Math.max(elementsOf(tensor.shape), 0)
+    if (isFloatType(tensor.type)) count += Math.max(storedElements(tensor), 0)
   }
   return count
 }
@@ -26,4 +27,9 @@ function* constantTensors(graph: Graph): Generator<Tensor> {
       if (attribute.kind === 'graph') yield* constantTensors(attribute.value)
     }
   }
+}
+
+/** The elements of a tensor that count as parameters: those that its source stores. */
+export function storedElements({ shape, storedShare = 1 }: Tensor): number {
+  return elementsOf(shape) * storedShare
 }

@@ -1,7 +1,6 @@
 import type { Analysis } from '../analysis/analysis.ts'
 import type { Selection } from '../analysis/selection.ts'
-import { countParameters } from '../counting/count-parameters.ts'
-import { elementsOf } from '../shapes.ts'
+import { countParameters, storedElements } from '../counting/count-parameters.ts'
 import { cutTensor } from './cut-tensor.ts'
 import { keptPositions } from './kept-positions.ts'
 import { resolveConstants, type ResolvedConstants } from './resolve-constants.ts'
@@ -22,8 +21,8 @@ export function parametersAfter(analysis: Analysis, selection: Selection): numbe
   }
   let change = 0
   for (const [constant, finals] of constants) {
-    change -= elementsOf(analysis.tensors.get(constant)!.shape)
-    for (const final of finals) change += elementsOf((tensors.get(final) ?? analysis.tensors.get(constant)!).shape)
+    change -= storedElements(analysis.tensors.get(constant)!)
+    for (const final of finals) change += storedElements(tensors.get(final) ?? analysis.tensors.get(constant)!)
   }
   return parametersBefore(analysis) + change
 }

@@ -1,1 +1,10 @@
-export {}
+export type { LayersDocument, PlacedLayer, PlacedWeight } from './document.ts'
+export type { CallContext, Layer, LayerReference, PrunedLayer, UpdateContext, Weight, WeightLookup } from './layer.ts'
+export { knownClasses } from './layers/index.ts'
+export type { ReadLayers, ReadLayersOptions } from './read-layers.ts'
+export { readLayers } from './read-layers.ts'
+export type { Config } from './topology/config.ts'
+export { isNetwork, readNetwork } from './topology/read-network.ts'
+export type { LayerCall, LayerEntry, Network, TensorReference } from './topology/topology.ts'
+export type { WrittenLayers } from './write-layers.ts'
+export { writeLayers } from './write-layers.ts'

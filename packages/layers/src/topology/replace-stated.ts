@@ -1,0 +1,27 @@
+import { isRecord, type Config } from './config.ts'
+
+/** A statement in which the given objects, wherever they are, have new ones in their place; nothing is changed. */
+export function replaceStated(stated: unknown, changes: ReadonlyMap<Config, Config>): unknown {
+  if (Array.isArray(stated)) return stated.map(value => replaceStated(value, changes))
+  if (!isRecord(stated)) return stated
+  const own = changes.get(stated)
+  // What is inside of a changed object may be changed too: its own entries win, theirs are looked up by the old ones.
+  const entries = Object.entries(stated).map(([key, value]) => [key, replaceStated(value, changes)] as const)
+  const replaced = Object.fromEntries(entries)
+  return own ? { ...replaced, ...changedEntries(stated, own, replaced) } : replaced
+}
+
+function changedEntries(stated: Config, own: Config, replaced: Config): Config {
+  const changed = Object.entries(own).filter(([key, value]) => value !== stated[key])
+  return Object.fromEntries(
+    changed.map(([key, value]) => {
+      const [before, inner] = [stated[key], replaced[key]]
+      return [
+        key,
+        isRecord(value) && isRecord(before) && isRecord(inner)
+          ? { ...inner, ...changedEntries(before, value, inner) }
+          : value,
+      ]
+    }),
+  )
+}

@@ -1,0 +1,74 @@
+import { infer, restoreTensor } from '@coppice/graph'
+import { failure } from '@coppice/spec'
+import type { Graph, Tensor } from '@coppice/spec'
+import { checkReadsBack } from './check-reads-back.ts'
+import type { LayersDocument, PlacedLayer } from './document.ts'
+import type { PrunedLayer } from './layer.ts'
+import { prunedLayer } from './pruned-layer.ts'
+import type { Config } from './topology/config.ts'
+import { replaceStated } from './topology/replace-stated.ts'
+import { updateConfig } from './update-config.ts'
+import type { StoredWeights } from './update-config.ts'
+
+/** Layers as they are to be stored after pruning. */
+export interface WrittenLayers {
+  /** The model as `{class_name, config}`; the same object where no option changed. */
+  readonly topology: unknown
+  /** What is to be stored in the place of each stored tensor that changed, in the layout of the file. */
+  readonly weights: ReadonlyMap<Tensor, Tensor>
+}
+
+/**
+ * States a graph that was read by {@link readLayers} again: options and weights that pruning changed, everything else
+ * as it was. What is stated is read once more and must give the very graph.
+ *
+ * @throws a failure with code `unsupported-model` where layers cannot express the graph, such as one whose
+ * normalisations were rewritten; it can be written as ONNX.
+ *
+ * @example
+ * ```ts
+ * const { topology, weights } = await writeLayers(document, pruned.graph)
+ * ```
+ */
+export async function writeLayers(document: LayersDocument, graph: Graph): Promise<WrittenLayers> {
+  const inferences = await infer(graph)
+  const weights = new Map<Tensor, Tensor>()
+  const changes = new Map<Config, Config>()
+  for (const placed of document.placed) {
+    const pruned = prunedLayer(placed, graph, inferences)
+    const stored = restoreWeights(placed, pruned)
+    for (const [before, after] of stored.values()) if (after !== before) weights.set(before, after)
+    addChange(changes, placed, updateConfig(placed, pruned, stored, inferences))
+  }
+  const topology = changes.size === 0 ? document.topology : replaceStated(document.topology, changes)
+  await checkReadsBack(document, { topology, weights }, graph, inferences)
+  return { topology, weights }
+}
+
+/** The stored tensor of each role, and what is to be stored in its place. */
+function restoreWeights({ layer, weights }: PlacedLayer, pruned: PrunedLayer): StoredWeights {
+  return new Map(
+    [...weights].map(([role, { name, stored }]) => {
+      const tensor = pruned.graph.tensors.get(name)
+      const restored = tensor && restoreTensor(tensor, layer.restore?.(role, pruned))
+      return [role, [stored, restored?.tensor ?? stored]] as const
+    }),
+  )
+}
+
+/** Notes the new statement of a layer; one that is stated once for two must change in both alike. */
+function addChange(changes: Map<Config, Config>, { stated, path }: PlacedLayer, changed: Config | undefined): void {
+  const other = changes.get(stated)
+  if (changed) changes.set(stated, changed)
+  if (!other || JSON.stringify(other) === JSON.stringify(changed ?? stated)) return
+  const expected = `both uses of ${path.at(-1)} to lose the same`
+  throw failure({
+    code: 'unsupported-model',
+    who: `layer ${path.join('/')}`,
+    expected,
+    received: 'different ones',
+    remedy,
+  })
+}
+
+const remedy = 'Write it as ONNX'

@@ -21,7 +21,7 @@ export interface Calibrated {
 
 /** Loads the criterion, opens the data, and makes the backend ready to be opened. */
 export async function calibrate(
-  { model, format, origin }: Pick<OpenModel, 'model' | 'format' | 'origin'>,
+  { model, origin }: Pick<OpenModel, 'model' | 'origin'>,
   options: PruningOptions,
   { folder, importOptional }: Pick<Terminal, 'folder' | 'importOptional'>,
 ): Promise<Calibrated> {
@@ -34,7 +34,7 @@ export async function calibrate(
     criterion,
     data,
     origin,
-    session: () => (opened ??= openBackend(String(backend), { exporter: format.exporter, threads, importOptional })),
+    session: () => (opened ??= openBackend(String(backend), { threads, importOptional })),
     close: async () => (await opened?.catch(() => undefined))?.close(),
   }
 }

@@ -66,7 +66,7 @@ async function recognise(source: Source): Promise<Format> {
   if (source.size === 0)
     throw failure({ code: 'invalid-model', who: source.name, expected: 'a model', received: 'an empty file' })
   const head = await source.read(0, Math.min(4096, source.size))
-  const known = await Promise.all(Object.values(formats).map(load => load()))
+  const known = await Promise.all(Object.values(formats).map(({ load }) => load()))
   // Where none recognises it, the first reads it all the same: its own error says best what is wrong.
   return known.find(({ importer }) => importer.recognises(head, source.name)) ?? (known[0] as Format)
 }

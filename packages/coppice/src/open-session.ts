@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import type { Exporter, Session } from '@coppice/spec'
+import type { Session } from '@coppice/spec'
 import { backends } from './plugins.ts'
 import type { BackendSettings } from './plugins.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -36,11 +36,10 @@ export async function openBackend(name: string, settings: BackendSettings): Prom
 
 /** Opens what certifies and times models: onnxruntime, or where that cannot be loaded, wasm, which does not time. */
 export async function openSession(
-  exporter: Exporter,
   threads: number,
   { importOptional }: Pick<Terminal, 'importOptional'>,
 ): Promise<OpenSession> {
-  const settings = { exporter, threads, importOptional }
+  const settings = { threads, importOptional }
   try {
     const session = await openBackend('onnxruntime', settings)
     return { session, fast: await openBackend('onnxruntime', { ...settings, optimize: true }) }

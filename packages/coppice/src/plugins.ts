@@ -53,14 +53,20 @@ export interface Format {
   readonly exporter: Exporter
 }
 
+/** A format before it is loaded. */
+export interface FormatEntry {
+  /** How the names of its files end; what is read is recognised by its content, not by its name. */
+  readonly extensions: readonly string[]
+  readonly load: () => Promise<Format>
+}
+
 /** Formats; the first that recognises a file reads it. */
-export const formats: Readonly<Record<string, () => Promise<Format>>> = {
-  onnx: async () => import('@coppice/format-onnx'),
+export const formats: Readonly<Record<string, FormatEntry>> = {
+  onnx: { extensions: ['.onnx'], load: async () => import('@coppice/format-onnx') },
 }
 
 /** What a backend needs from the command line. */
 export interface BackendSettings {
-  readonly exporter: Exporter
   readonly threads: number
   /** Whether the runtime may change the graph: yes for latencies, no for everything else. */
   readonly optimize?: boolean
@@ -71,8 +77,9 @@ export interface BackendSettings {
 /** Where models run, by name. */
 export const backends: Readonly<Record<string, (settings: BackendSettings) => Promise<Backend>>> = {
   wasm: async ({ threads }) => (await import('@coppice/backend-wasm')).wasm({ threads }),
-  onnxruntime: async ({ exporter, threads, optimize = false, importOptional }) => {
+  onnxruntime: async ({ threads, optimize = false, importOptional }) => {
     const runtime = (await importOptional('onnxruntime-node')) as Runtime
+    const { exporter } = await import('@coppice/format-onnx')
     const { onnxruntime } = await import('@coppice/backend-node')
     return onnxruntime({ runtime, exporter, threads, optimize: optimize ? 'all' : 'disabled' })
   },

@@ -24,12 +24,12 @@ export interface WriteOptions {
  */
 export async function write(model: Model, to: string | Sink, options: WriteOptions = {}): Promise<void> {
   const name = options.format ?? (Object.hasOwn(formats, model.format) ? model.format : 'onnx')
-  const load = Object.hasOwn(formats, name) ? formats[name] : undefined
-  if (load === undefined) {
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined
+  if (format === undefined) {
     const expected = `a format that is known (${Object.keys(formats).join(', ')})`
     throw failure({ code: 'usage', who: 'write', expected, received: `'${name}'` })
   }
-  const { exporter } = await load()
+  const { exporter } = await format.load()
   const sink = typeof to === 'string' ? await openFileSink(to, { force: options.force ?? false }) : to
   try {
     await exporter.write(model, sink)

@@ -35,7 +35,7 @@ async function runCompare({
     throw failure({ code: 'usage', who: 'coppice compare', expected: 'one model from standard input', received: 'two' })
   const before = await progress.step(`reading ${first}`, () => openModel(first, terminal))
   const after = await progress.step(`reading ${second}`, () => openModel(second, terminal))
-  const runtime = await openSession(after.format.exporter, options.threads, terminal)
+  const runtime = await openSession(options.threads, terminal)
   try {
     const comparison = await compareModels([before, after], [first, second], runtime, progress)
     const seconds = (performance.now() - started) / 1000

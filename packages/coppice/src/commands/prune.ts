@@ -34,7 +34,7 @@ async function runPrune(context: Context<PruneOptions>): Promise<Outcome> {
   const { args, options, progress, terminal } = context
   const [input] = args as [string, string]
   const opened = await progress.step(`reading ${input}`, () => openModel(input, terminal))
-  const runtime = await openSession(opened.format.exporter, options.threads, terminal)
+  const runtime = await openSession(options.threads, terminal)
   try {
     const result = await pruneModel(context, opened, runtime)
     const seconds = (performance.now() - started) / 1000

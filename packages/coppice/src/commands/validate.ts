@@ -49,7 +49,7 @@ async function runValidate(context: Context<Options>): Promise<Outcome> {
       received: 'one of them',
     })
   const opened = await progress.step(`reading ${path}`, () => openModel(path, terminal))
-  const runtime = await openSession(opened.format.exporter, options.threads, terminal)
+  const runtime = await openSession(options.threads, terminal)
   try {
     const found = await progress.step('checking', () => validateModel(opened.model, runtime))
     const certificate = await progress.step('certifying', () => certifyAgain(opened, runtime, context))

@@ -46,9 +46,9 @@ export async function observeShard(shard: Shard, setup: ShardSetup): Promise<Obs
 }
 
 async function openFor({ origin, backend, threads }: ShardSetup): Promise<Opened> {
-  const { model, format } = await openOrigin(origin)
+  const { model } = await openOrigin(origin)
   const importOptional = async (name: string): Promise<unknown> => import(name)
-  const session = await openBackend(backend, { exporter: format.exporter, threads, importOptional })
+  const session = await openBackend(backend, { threads, importOptional })
   return { model, session: keepRunner(session) }
 }
 

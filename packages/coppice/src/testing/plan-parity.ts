@@ -18,7 +18,7 @@ const plainJavaScript: Backend = {
 export async function planParityChecks(models: readonly TinyModel[]): Promise<Check[]> {
   const all = Object.values(criteria).map(entry => entry.create())
   const importOptional = (name: string): Promise<unknown> => import(name) as Promise<unknown>
-  const wasm = await backends['wasm']!({ exporter, threads: 1, importOptional })
+  const wasm = await backends['wasm']!({ threads: 1, importOptional })
   const checks = parityChecks(wasm, plainJavaScript, { models, criteria: all })
   return [...checks].filter(({ name }) => name.includes('the same plans'))
 }

@@ -6,7 +6,7 @@ import { failure, isFailure } from '@coppice/spec'
 import type { Model, Source } from '@coppice/spec'
 import { openFileSource } from './files/open-file-source.ts'
 import { formats } from './plugins.ts'
-import type { Format } from './plugins.ts'
+import type { NamedFormat } from './choose-format.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** What a model can be read from again: the path of its file, or its bytes. */
@@ -17,9 +17,8 @@ export interface OpenModel extends ReadModel {
   readonly origin: ModelOrigin
 }
 
-interface ReadModel {
+interface ReadModel extends NamedFormat {
   readonly model: Model
-  readonly format: Format
   readonly close: () => Promise<void>
 }
 
@@ -39,8 +38,8 @@ export async function openOrigin(origin: ModelOrigin, name = String(origin)): Pr
 export async function readModel(source: Source): Promise<ReadModel> {
   const close = async (): Promise<void> => source.close?.()
   try {
-    const format = await recognise(source)
-    return { model: await format.importer.read(source), format, close }
+    const known = await recognise(source)
+    return { model: await known.format.importer.read(source), ...known, close }
   } catch (error) {
     await close()
     // A part that is missing or cannot be read makes it a bad model.
@@ -62,11 +61,22 @@ async function openFile(path: string, name: string): Promise<Source> {
   return { ...(await openFileSource(path)), name }
 }
 
-async function recognise(source: Source): Promise<Format> {
+async function recognise(source: Source): Promise<NamedFormat> {
   if (source.size === 0)
     throw failure({ code: 'invalid-model', who: source.name, expected: 'a model', received: 'an empty file' })
   const head = await source.read(0, Math.min(4096, source.size))
-  const known = await Promise.all(Object.values(formats).map(({ load }) => load()))
-  // Where none recognises it, the first reads it all the same: its own error says best what is wrong.
-  return known.find(({ importer }) => importer.recognises(head, source.name)) ?? (known[0] as Format)
+  const known: NamedFormat[] = []
+  for (const [name, { load }] of Object.entries(formats)) {
+    const format = await load()
+    if (format.importer.recognises(head, source.name)) return { name, format }
+    known.push({ name, format })
+  }
+  return readingFormat(known, source.name)
+}
+
+/** Where none recognises a file, the one it is named for reads it, else the first: its own error says best what is wrong. */
+function readingFormat(known: readonly NamedFormat[], path: string): NamedFormat {
+  const lower = path.toLowerCase()
+  const fits = ({ name }: NamedFormat): boolean => formats[name]!.extensions.some(end => lower.endsWith(end))
+  return known.find(fits) ?? known[0]!
 }

@@ -4,6 +4,7 @@ import type { Report, ReportedModel } from '@coppice/report'
 import type { RepairReport } from '@coppice/core'
 import { calibrate } from './calibrate.ts'
 import type { Calibrated } from './calibrate.ts'
+import { chooseFormat } from './choose-format.ts'
 import { chooseMode } from './choose-mode.ts'
 import { certifyPruned } from './certify-pruned.ts'
 import type { Context } from './commands/command.ts'
@@ -102,7 +103,7 @@ function wasNotCompared({ samples }: Certificate, { fast }: OpenSession): boolea
 
 async function writePruned(
   context: Context<PruneOptions>,
-  { model, format }: Pick<OpenModel, 'model' | 'format'>,
+  { model, ...read }: Pick<OpenModel, 'model' | 'name' | 'format'>,
   runtime: OpenSession,
   { pruned, ...made }: PrunedModel,
   { data, session }: Calibrated,
@@ -110,10 +111,11 @@ async function writePruned(
   const { args, options, progress, terminal } = context
   const [inputPath, outputPath] = args as [string, string]
   const { plan } = made
+  const { format } = await chooseFormat(outputPath, read)
   const pending = await progress.step(`writing ${outputPath}`, () =>
     options.dryRun ? writeNothing(pruned, format.exporter) : writeModel(pruned, format.exporter, outputPath, context),
   )
-  const size = await modelSize(model, format.exporter)
+  const size = await modelSize(model, read.format.exporter)
   const input = { path: inputPath, ...size, ...(await countModel(model)), bytes: model.bytes }
   const { bytes, brotliBytes } = pending
   const output = { path: outputPath, bytes, brotliBytes, ...(await countModel(pruned)) }

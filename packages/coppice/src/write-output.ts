@@ -27,9 +27,10 @@ export async function writeModel(
   exporter: Exporter,
   path: string,
   context: OutputContext,
+  options: object = {},
 ): Promise<PendingOutput & Size> {
   const sink = measuredSink(await openSink(path, context))
-  await exporter.write(model, sink)
+  await exporter.write(model, sink, options)
   return { ...(await sink.measure()), commit: async () => sink.close() }
 }
 

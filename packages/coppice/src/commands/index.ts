@@ -20,6 +20,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'prune a model, prove the result and write it',
     load: async () => (await import('./prune.ts')).prune,
   },
+  convert: {
+    summary: 'write a model in another format',
+    load: async () => (await import('./convert.ts')).convert,
+  },
   compare: {
     summary: 'compare two models: size, tensors, outputs and speed',
     load: async () => (await import('./compare.ts')).compare,

@@ -54,7 +54,8 @@ function describe({ change, before, after, zerosBefore, zerosAfter }: TensorDiff
 
 const zeros = (fraction: number | null): string => (fraction === null ? 'unknown' : formatPercent(fraction))
 
-function formatOutputs({ compared, reason, maxAbsoluteError, maxRelativeError }: OutputComparison): string {
+/** How far outputs lie from each other, in a sentence. */
+export function formatOutputs({ compared, reason, maxAbsoluteError, maxRelativeError }: OutputComparison): string {
   if (!compared) return `outputs were not compared: ${escapeControls(reason ?? 'no reason given')}`
   const [absolute, relative] = [formatNumber(maxAbsoluteError ?? NaN), formatNumber(maxRelativeError ?? NaN)]
   return `outputs on generated inputs: largest difference ${absolute}, ${relative} of the output's largest magnitude`

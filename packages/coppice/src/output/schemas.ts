@@ -144,18 +144,29 @@ const tensorDifference = z.strictObject({
   zerosAfter: z.number().nullable(),
 })
 
+const outputsSchema = z.strictObject({
+  compared: z.boolean(),
+  reason: z.string().optional(),
+  maxAbsoluteError: z.number().nullable(),
+  maxRelativeError: z.number().nullable(),
+})
+
 /** What `coppice compare --json` prints. */
 export const compareSchema = z.strictObject({
   ...head,
   inputs: z.array(inputSchema).length(2),
   tensors: z.array(tensorDifference),
-  outputs: z.strictObject({
-    compared: z.boolean(),
-    reason: z.string().optional(),
-    maxAbsoluteError: z.number().nullable(),
-    maxRelativeError: z.number().nullable(),
-  }),
+  outputs: outputsSchema,
   ledger: ledgerSchema,
+  seconds: z.number().nonnegative(),
+})
+
+/** What `coppice convert --json` prints. */
+export const convertSchema = z.strictObject({
+  ...head,
+  input: z.strictObject({ ...countedModel, format: z.string() }),
+  output: z.strictObject({ path: z.string(), format: z.string(), bytes: count, brotliBytes: optionalCount }),
+  outputs: outputsSchema,
   seconds: z.number().nonnegative(),
 })
 

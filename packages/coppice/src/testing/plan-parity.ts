@@ -1,4 +1,3 @@
-import { exporter } from '@coppice/format-onnx'
 import type { Backend } from '@coppice/spec'
 import { parityChecks } from '@coppice/testkit'
 import type { Check, TinyModel } from '@coppice/testkit'

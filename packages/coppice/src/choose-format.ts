@@ -1,0 +1,29 @@
+import { failure } from '@coppice/spec'
+import { formats } from './plugins.ts'
+import type { Format } from './plugins.ts'
+
+/** A format with its name. */
+export interface NamedFormat {
+  readonly name: string
+  readonly format: Format
+}
+
+/**
+ * The format that an output is written in: the one that is named; else the one whose extension the path has; else the
+ * one that the model was read from.
+ */
+export async function chooseFormat(path: string, read: NamedFormat, named?: string): Promise<NamedFormat> {
+  const name = named ?? formatOfPath(path, read.name) ?? read.name
+  if (name === read.name) return read
+  const entry = Object.hasOwn(formats, name) ? formats[name] : undefined
+  if (entry) return { name, format: await entry.load() }
+  const expected = `a format that is known (${Object.keys(formats).join(', ')})`
+  throw failure({ code: 'usage', who: '--to', expected, received: `'${name}'` })
+}
+
+/** The format of a path by its extension; the preferred one where several share it. */
+function formatOfPath(path: string, preferred: string): string | undefined {
+  const lower = path.toLowerCase()
+  const fitting = Object.entries(formats).filter(([, { extensions }]) => extensions.some(end => lower.endsWith(end)))
+  return fitting.find(([name]) => name === preferred)?.[0] ?? fitting[0]?.[0]
+}

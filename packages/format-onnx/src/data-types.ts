@@ -1,4 +1,4 @@
-import type { DataType } from '@coppice/spec'
+import { failure, type DataType } from '@coppice/spec'
 import { TENSOR } from './schema.ts'
 
 /** How ONNX stores one element type. */
@@ -48,8 +48,11 @@ export function typeOfCode(code: number): StoredType | undefined {
   return types[code - 1]
 }
 
+/** The type of that name; a failure with code `unsupported-model` for the few that ONNX has not. */
 export function typeOfName(name: DataType): StoredType {
-  return byName.get(name)!
+  const type = byName.get(name)
+  if (type) return type
+  throw failure({ code: 'unsupported-model', who: 'format-onnx', expected: 'a type that ONNX has', received: name })
 }
 
 export function countElements(shape: readonly number[]): number {

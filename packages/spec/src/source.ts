@@ -6,8 +6,11 @@ export interface Source {
   readonly name: string
   /** Total length in bytes. */
   readonly size: number
-  /** Exactly `length` bytes from `offset`, or an error; never fewer. Do not write to the result. */
-  read(offset: number, length: number): Awaitable<Uint8Array>
+  /**
+   * Exactly `length` bytes from `offset`, or an error; never fewer. Do not write to the result. It may lie in `into`,
+   * memory of at least `length` bytes that the caller lends so that none has to be found: anywhere in it, or elsewhere.
+   */
+  read(offset: number, length: number, into?: Uint8Array): Awaitable<Uint8Array>
   /**
    * Opens a companion file of this source, such as ONNX external data, by the relative location that the model states.
    * Absent where there is no such place. Refuses locations that leave the source's own folder.

@@ -4,7 +4,8 @@ type Field = Uint8Array
 
 const text = new TextEncoder()
 
-const typeCodes: Readonly<Record<DataType, number>> = {
+/** All but the 6-bit types, which ONNX has not. */
+const typeCodes: Readonly<Partial<Record<DataType, number>>> = {
   float32: 1,
   uint8: 2,
   int8: 3,
@@ -59,7 +60,7 @@ const message = (field: number, parts: readonly Field[]): Field => bytes(field, 
 
 async function tensorFields(tensor: Tensor): Promise<Field[]> {
   const dimensions = tensor.shape.map(size => int(1, size))
-  return [...dimensions, int(2, typeCodes[tensor.type]), string(8, tensor.name), bytes(9, await tensor.read())]
+  return [...dimensions, int(2, typeCodes[tensor.type]!), string(8, tensor.name), bytes(9, await tensor.read())]
 }
 
 /** The value's fields of AttributeProto and its type code. */
@@ -108,7 +109,7 @@ const dimensionFields = (size: Dimension): Field =>
 
 function valueFields({ name, type, shape }: Value): Field[] {
   const shapeField = shape ? [message(2, shape.map(dimensionFields))] : []
-  const tensorType = type ? [message(2, [message(1, [int(1, typeCodes[type]), ...shapeField])])] : []
+  const tensorType = type ? [message(2, [message(1, [int(1, typeCodes[type]!), ...shapeField])])] : []
   return [string(1, name), ...tensorType]
 }
 

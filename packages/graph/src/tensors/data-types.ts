@@ -55,6 +55,9 @@ export function bitsOf(type: DataType): number {
     case 'int16':
     case 'uint16':
       return 16
+    case 'float6e2m3':
+    case 'float6e3m2':
+      return 6
     case 'int4':
     case 'uint4':
     case 'float4e2m1':

@@ -16,7 +16,7 @@ export function byteLengthOf(type: DataType, count: number): number {
 /**
  * Reads little-endian elements as numbers. 64-bit integers beyond 2^53 are rounded. Where the bytes are aligned, the
  * result is a view of them: do not write to it. Throws `invalid-model` where there are too few bytes, and
- * `unsupported-model` for strings and complex numbers.
+ * `unsupported-model` for strings, complex and 6-bit numbers.
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ function minifloatOf(type: DataType): Minifloat {
     who: 'tensor elements',
     expected: 'a numeric type',
     received: type,
-    remedy: 'Tensors of strings and complex numbers cannot be read as numbers.',
+    remedy: 'Tensors of strings, of complex and of 6-bit numbers cannot be read as numbers.',
   })
 }
 

@@ -1,0 +1,78 @@
+import { checkLocation, failure, type Failure } from '@coppice/spec'
+import {
+  expectEnd,
+  peek,
+  readCount,
+  readObject,
+  readString,
+  skipValue,
+  withSpan,
+  type JsonCursor,
+  type Span,
+} from '../json/json-cursor.ts'
+
+/** A number that an index states of all tensors together, and where. */
+export interface Total extends Span {
+  readonly value: number
+}
+
+/** An index: which shard holds each tensor. */
+export interface IndexFile {
+  readonly text: string
+  /** The shard of each tensor, as a path with `/`. */
+  readonly locations: ReadonlyMap<string, string>
+  /** Where the text says so. */
+  readonly mapSpan: Span
+  /** Bytes of all elements, where it says so. */
+  readonly totalSize: Total | undefined
+  /** Elements of all tensors, where it says so. */
+  readonly totalParameters: Total | undefined
+}
+
+/** Reads the text of an index. Locations that leave its folder are refused. */
+export function parseIndex(who: string, text: string): IndexFile {
+  const invalid = (expected: string, received: string): Failure =>
+    failure({ code: 'invalid-model', who, expected, received })
+  const cursor: JsonCursor = { text, position: 0, invalid }
+  const totals = new Map<string, Total>()
+  let map: (Span & { readonly value: Map<string, string> }) | undefined
+  readObject(cursor, 'the index', key => {
+    if (key === 'weight_map') map = withSpan(cursor, () => readLocations(cursor))
+    else if (key === 'metadata' && peek(cursor) === '{') readTotals(cursor, totals)
+    else skipValue(cursor, key)
+  })
+  expectEnd(cursor)
+  if (!map || map.value.size === 0) throw invalid('a weight_map that names tensors', 'none')
+  return {
+    text,
+    locations: map.value,
+    mapSpan: { start: map.start, stop: map.stop },
+    totalSize: totals.get('total_size'),
+    totalParameters: totals.get('total_parameters'),
+  }
+}
+
+function readLocations(cursor: JsonCursor): Map<string, string> {
+  const locations = new Map<string, string>()
+  readObject(cursor, 'weight_map', name => {
+    const location = readString(cursor, `the shard of ${JSON.stringify(name)}`)
+    locations.set(name, checkLocation(location).join('/'))
+  })
+  return locations
+}
+
+/** Totals that are no plain numbers are left as they are. */
+function readTotals(cursor: JsonCursor, totals: Map<string, Total>): void {
+  readObject(cursor, 'metadata', key => {
+    if (/[0-9]/.test(peek(cursor)) && isWhole(cursor))
+      totals.set(
+        key,
+        withSpan(cursor, () => readCount(cursor, key)),
+      )
+    else skipValue(cursor, 'metadata')
+  })
+}
+
+function isWhole({ text, position }: JsonCursor): boolean {
+  return /^[0-9]{1,15}(?![0-9.eE])/.test(text.slice(position, position + 20))
+}

@@ -60,8 +60,8 @@ function namesOf(given: readonly (SourceValue | undefined)[]): string[] {
 
 /** The value in another order; each is transposed once at most, and one that was transposed is not turned back. */
 export function turn(draft: Draft, value: SourceValue, order: SourceValue['order']): SourceValue {
-  const rank = rankOf(draft, value)
   if (value.order === order) return value
+  const rank = rankOf(draft, value)
   if (rank < 3) return { ...value, order: 'source' }
   const known = draft.turned.get(`${order} ${value.name}`)
   if (known) return known

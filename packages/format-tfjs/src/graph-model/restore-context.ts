@@ -1,0 +1,3 @@
+export interface RestoreContext {
+  readonly a: string
+}

@@ -1,5 +1,5 @@
 import { failure, type Source } from '@coppice/spec'
-import type { JsonObject } from './json/json.ts'
+import type { JsonObject } from '@coppice/layers'
 import type { ShardGroup } from './weights/open-shards.ts'
 import type { StoredWeight } from './weights/place-weights.ts'
 

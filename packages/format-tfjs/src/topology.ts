@@ -1,6 +1,6 @@
-import { describeJson, isJsonObject, type Json, type JsonObject } from './json/json.ts'
-import { parseJson } from './json/parse-json.ts'
-import { patchJson } from './json/patch-json.ts'
+import { describeJson, isJsonObject, type Json, type JsonObject } from '@coppice/layers'
+import { parseJson } from '@coppice/layers'
+import { patchJson } from '@coppice/layers'
 import { invalid, type TfjsFile } from './tfjs-file.ts'
 
 /** The topology of a model, and how it stands in the file. */

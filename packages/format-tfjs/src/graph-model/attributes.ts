@@ -1,5 +1,5 @@
 import type { DataType } from '@coppice/spec'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../json/json.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '@coppice/layers'
 import type { NodeDef } from './node-def.ts'
 
 /** An attribute as JSON has it: `{i: "1"}`, `{s: "VkFMSUQ="}`, `{list: {i: […]}}` and so on. */

@@ -2,7 +2,7 @@ import type { SourceValue } from '@coppice/graph'
 import type { DataType, Node } from '@coppice/spec'
 import type { Layout } from './layouts.ts'
 import type { NodeDef } from './node-def.ts'
-import type { RestoreContext } from './restore-context.ts'
+import type { RestoreContext } from './restore/restore-context.ts'
 
 /** A value that a node reads; a constant of the file gets into the graph when it is used, in the layout that is wanted. */
 export interface Operand extends SourceValue {
@@ -73,7 +73,7 @@ export interface TfOperator {
   /** Whether it needs no number of axes of its inputs. Default false. */
   readonly anyRank?: boolean
   /** The node as it has to be after pruning; default: inputs that steer are replaced. */
-  restore?(context: RestoreContext): NodeDef
+  restore?(context: RestoreContext): Promise<NodeDef>
 }
 
 /** Operators by name. */

@@ -1,4 +1,4 @@
-import { describeJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../json/json.ts'
+import { describeJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '@coppice/layers'
 import { invalid } from '../tfjs-file.ts'
 
 /** An output of a node that another node reads. */

@@ -1,6 +1,6 @@
 import { createTranslation, decodeElements, elementsOf, type Known } from '@coppice/graph'
 import type { Dimension, Graph, Tensor } from '@coppice/spec'
-import type { JsonObject } from '../json/json.ts'
+import type { JsonObject } from '@coppice/layers'
 import { invalid, unsupported, type TfjsFile } from '../tfjs-file.ts'
 import { finishGraph } from './finish-graph.ts'
 import { decodeNodes, formatReference, type NodeDef } from './node-def.ts'
@@ -12,15 +12,21 @@ import { reachableFrom, sortNodes } from './sort-nodes.ts'
 /** What is needed to write a graph model again. */
 export interface GraphDocument {
   readonly kind: 'graph-document'
+  /** The model.json around it. */
+  readonly root: JsonObject
   readonly topology: JsonObject
+  /** The weights of the file, by name. */
+  readonly stored: Stored
   readonly nodes: ReadonlyMap<string, NodeDef>
   /** Those that the outputs depend on, each after those it reads. */
   readonly order: readonly NodeDef[]
   readonly signature: Signature
   /** As it was read. */
   readonly graph: Graph
-  /** The names of the graph's values by the outputs of TensorFlow nodes, such as `split:1`. */
+  /** The names of the graph's values by reference, such as `split:1`. */
   readonly names: ReadonlyMap<string, string>
+  /** Elements that are known before the model runs, by reference. */
+  readonly known: ReadonlyMap<string, readonly number[]>
   /** Nodes that another one stands for. */
   readonly covered: ReadonlyMap<string, string>
   /** Why nodes were not translated, by name. */
@@ -59,7 +65,16 @@ export async function readGraphModel(
   const placing = first.conflicts.size > 0 ? placeAll(prepared, first.conflicts) : first
   const { covered, opaque } = placing
   const finished = finishGraph(placing, signature, order)
-  return { kind: 'graph-document', topology, nodes, order, signature, covered, opaque, ...finished }
+  const known = findKnown(placing)
+  const parts = { root, topology, stored, nodes, order, signature, covered, opaque }
+  return { kind: 'graph-document', ...parts, known, ...finished }
+}
+
+function findKnown({ values }: Placing): Map<string, readonly number[]> {
+  const known = [...values].flatMap(([reference, { inferred }]) =>
+    inferred.known ? [[reference, Array.from(inferred.known.data)] as const] : [],
+  )
+  return new Map(known)
 }
 
 function findReaders(order: readonly NodeDef[]): Map<string, NodeDef[]> {

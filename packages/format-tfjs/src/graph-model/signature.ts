@@ -1,5 +1,5 @@
 import type { DataType } from '@coppice/spec'
-import { isJsonObject, type Json, type JsonObject } from '../json/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '@coppice/layers'
 import { invalid } from '../tfjs-file.ts'
 import { shapeOf, toShape, toType, typeOf } from './attributes.ts'
 import { parseReference, type InputReference, type NodeDef } from './node-def.ts'

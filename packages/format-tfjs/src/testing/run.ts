@@ -5,7 +5,7 @@ import { elementsOf, memorySink, memorySource } from '@coppice/graph'
 import { exporter as onnxExporter } from '@coppice/format-onnx'
 import type { Model } from '@coppice/spec'
 import * as runtime from 'onnxruntime-node'
-import type { JsonObject } from '../json/json.ts'
+import type { JsonObject } from '@coppice/layers'
 import { importer } from '../importer.ts'
 import type { TinyFiles, TinyType } from './tiny-graph.ts'
 
@@ -42,8 +42,8 @@ export async function runByTfjs({ json, weights }: TinyFiles, feeds: Feeds): Pro
   })
   const isDynamic = modelTopology.node.some((node: any) => node.op === 'Where')
   const names = outputNames(json, model.outputNodes)
-  const run = isDynamic ? model.executeAsync : model.execute
-  const outputs = await run.call(model, Object.fromEntries(given), names)
+  const inputs = Object.fromEntries(given)
+  const outputs = isDynamic ? await model.executeAsync(inputs, names) : model.execute(inputs, names)
   const results = [outputs].flat().map(output => ({ shape: output.shape, data: Array.from(output.dataSync(), Number) }))
   model.dispose()
   return results

@@ -1,5 +1,5 @@
 import { encodeElements } from '@coppice/graph'
-import type { Json, JsonObject } from '../json/json.ts'
+import type { Json, JsonObject } from '@coppice/layers'
 import { encodeShape, encodeText, nameOfType } from '../graph-model/attributes.ts'
 
 export type TinyType = 'float32' | 'int32' | 'bool'

@@ -1,5 +1,5 @@
 import type { DataType } from '@coppice/spec'
-import { describeJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../json/json.ts'
+import { describeJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '@coppice/layers'
 import { invalid } from '../tfjs-file.ts'
 
 /** The element types of weights. */

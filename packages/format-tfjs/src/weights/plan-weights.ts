@@ -1,6 +1,6 @@
 import { byteLengthOf, decodeElements, elementsOf } from '@coppice/graph'
 import type { Tensor } from '@coppice/spec'
-import type { JsonObject } from '../json/json.ts'
+import type { JsonObject } from '@coppice/layers'
 import type { TfjsFile } from '../tfjs-file.ts'
 import { unsupported } from '../tfjs-file.ts'
 import type { Quantization, WeightEntry, WeightType } from './manifest.ts'

@@ -1,5 +1,5 @@
 import { failure, isFailure, type Sink } from '@coppice/spec'
-import type { Json } from '../json/json.ts'
+import type { Json } from '@coppice/layers'
 import { readStretch, type ShardGroup } from './open-shards.ts'
 import type { PlannedGroup } from './plan-weights.ts'
 
@@ -7,7 +7,7 @@ import type { PlannedGroup } from './plan-weights.ts'
 const blockSize = 4 * 1024 * 1024
 
 /** Writes all groups into files beside the sink and gives the manifest that describes them. */
-export async function writeWeights(groups: readonly PlannedGroup[], sink: Sink, who: string): Promise<Json> {
+export async function writeWeights(groups: readonly PlannedGroup[], sink: Sink, who: string): Promise<readonly Json[]> {
   const sinks = await openSinks(
     groups.flatMap(group => group.paths),
     sink,

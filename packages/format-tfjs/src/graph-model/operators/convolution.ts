@@ -1,7 +1,11 @@
 import { int } from '@coppice/graph'
-import { numberOf } from '../attributes.ts'
+import { encodeText, numberOf } from '../attributes.ts'
+import { changeNode } from '../change-node.ts'
 import { depthwiseLayout, permutedLayout, vectorLayout, type Layout } from '../layouts.ts'
+import { formatReference, type NodeDef } from '../node-def.ts'
 import type { NodeContext, Operand, TfOperator, TfOperators } from '../node-context.ts'
+import type { RestoreContext } from '../restore/restore-context.ts'
+import { restoreSteered, type Handles } from '../restore/restore-steered.ts'
 import { finishFused, fusedParts } from './fusing.ts'
 import { dilationFrom, type Dilation } from './space-to-batch.ts'
 import { checkChannelsLast, paddingOf, readWindows, windowAttributes } from './spatial.ts'
@@ -70,8 +74,33 @@ function filtersOf({ filter, isDepthwise }: Convolution): number {
   return isDepthwise ? inputs! * multiplier! : multiplier!
 }
 
+/** Mending may give a bias to a convolution that had none. */
+const isNewBias: Handles = ({ before, after }, index) => after.operator === 'Conv' && index === 2 && !before.inputs[2]
+
+/** A bias that the convolution had not is added after it. */
+async function restoreConvolution(context: RestoreContext): Promise<NodeDef> {
+  const node = await restoreSteered(context, isNewBias)
+  const change = context.changes.find(each => isNewBias(each, 2) && each.after.inputs[2])
+  if (!change) return node
+  return changeNode(node, { name: context.follow('BiasAdd', [await context.reference(change.after.inputs[2]!)]) })
+}
+
+/** A bias that a fused convolution had not becomes one of its inputs, where nothing else is fused to it. */
+async function restoreFused(context: RestoreContext): Promise<NodeDef> {
+  const node = await restoreSteered(context, isNewBias)
+  const change = context.changes.find(each => isNewBias(each, 2) && each.after.inputs[2])
+  if (!change) return node
+  if (node.inputs.length !== 2) return context.refuse('a bias before what is fused to it')
+  const bias = await context.reference(change.after.inputs[2]!)
+  return changeNode(node, {
+    inputs: [...node.inputs.map(formatReference), bias],
+    attributes: { fused_ops: { list: { s: [encodeText('BiasAdd')] } }, num_args: { i: '1' } },
+  })
+}
+
 function convolution(isDepthwise: boolean): TfOperator {
   return {
+    restore: restoreConvolution,
     translate(context) {
       const parts = readConvolution(context, isDepthwise)
       return convolve(context, parts, followingBias(context, filtersOf(parts)))
@@ -82,6 +111,7 @@ function convolution(isDepthwise: boolean): TfOperator {
 /** A convolution with a bias and an activation in one node. */
 function fusedConvolution(isDepthwise: boolean): TfOperator {
   return {
+    restore: restoreFused,
     translate(context) {
       const fused = fusedParts(context)
       return finishFused(context, fused, convolve(context, readConvolution(context, isDepthwise), fused.bias))
@@ -91,6 +121,7 @@ function fusedConvolution(isDepthwise: boolean): TfOperator {
 
 /** What TensorFlow.js calls Conv1D: windows are single numbers. */
 const convolution1d: TfOperator = {
+  restore: restoreConvolution,
   translate(context) {
     const { node } = context
     const { image, filter } = readConvolution(context, false)

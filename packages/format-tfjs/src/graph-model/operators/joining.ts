@@ -1,6 +1,10 @@
 import { int } from '@coppice/graph'
 import { numberOf } from '../attributes.ts'
+import { changeNode } from '../change-node.ts'
+import { formatReference, type NodeDef } from '../node-def.ts'
 import type { NodeContext, Operand, TfOperator, TfOperators } from '../node-context.ts'
+import type { RestoreContext } from '../restore/restore-context.ts'
+import { restoreSteered } from '../restore/restore-steered.ts'
 import { knownNumber, knownNumbers, placeAxis, sameOrder } from './axes.ts'
 import { asSizes, matchTypes } from './types.ts'
 
@@ -58,6 +62,20 @@ const split: TfOperator = {
       return context.refuse(`an axis that ${count} parts of one size make up`, `${size}`)
     return context.emitAll('Split', [place.value], { axis: int(place.axis) }, { outputs: count })
   },
+  restore: restoreSplit,
+}
+
+/** Parts that were equal and no longer are have their sizes stated. */
+async function restoreSplit(context: RestoreContext): Promise<NodeDef> {
+  const { node, changes } = context
+  const [sizes] = changes.flatMap(({ before, after }) => (before.inputs[1] ? [] : (after.inputs[1] ?? [])))
+  if (sizes === undefined) return restoreSteered(context)
+  const [axis, value] = node.inputs.map(formatReference)
+  return changeNode(node, {
+    op: 'SplitV',
+    inputs: [value!, await context.reference(sizes), axis!],
+    attributes: { Tlen: { type: 'DT_INT32' } },
+  })
 }
 
 /** Sizes may be left out for one part, which takes the rest. */
@@ -69,7 +87,7 @@ const splitBySize: TfOperator = {
     const rest = sizes.reduce((left, size) => left - Math.max(size, 0), whole)
     if (sizes.includes(-1) && whole < 0) return context.refuse('an axis of known size', 'another')
     const parts = context.constant(sizes.map(size => (size === -1 ? rest : size)))
-    return context.emitAll('Split', [value, parts], { axis: int(axis) }, { outputs: sizes.length })
+    return context.emitAll('Split', [value, parts], { axis: int(axis) }, { outputs: sizes.length, steers: { 1: 1 } })
   },
 }
 

@@ -1,8 +1,9 @@
 import { numberOf } from '../attributes.ts'
-import type { NodeDef } from '../node-def.ts'
+import { formatReference, type NodeDef } from '../node-def.ts'
 import type { NodeContext, Operand, TfOperator, TfOperators } from '../node-context.ts'
+import { restoreSteered, withInputs } from '../restore/restore-steered.ts'
 import { changeAxes, knownNumbers } from './axes.ts'
-import { cut, farthest, type Stretch } from './slicing.ts'
+import { cut, farthest, isBound, restoreStretches, type Stretch } from './slicing.ts'
 
 /** Where each entry of a StridedSlice begins, where it ends and in what steps. */
 interface Bounds {
@@ -79,6 +80,31 @@ const stridedSlice: TfOperator = {
     const stretch = cut(context, x, parts.stretches)
     return addAxes(context, dropAxes(context, stretch, parts.dropped), parts.added)
   },
+  async restore(context) {
+    const node = await restoreSteered(context, isBound)
+    const [starts, stops, steps] = [1, 2, 3].map(index => context.known(index))
+    const bounds = { starts: starts!, stops: stops!, steps: steps! }
+    // Axes that several entries stand for are of no matter here: their number follows from the last stretch.
+    const before = readStrided(node, bounds, bounds.starts.length)
+    const after = await restoreStretches(context, before.stretches)
+    if (after === before.stretches) return node
+    const replace = (numbers: readonly number[], pick: (stretch: Stretch) => number): string =>
+      context.constant(numbers.map((number, entry) => replaceBound(number, entry, before.entries, after, pick)))
+    const moved = [replace(bounds.starts, ({ start }) => start), replace(bounds.stops, ({ stop }) => stop)]
+    return withInputs(node, [formatReference(node.inputs[0]!), ...moved, formatReference(node.inputs[3]!)])
+  },
+}
+
+/** The bound of an entry that is about a stretch, or else the one that it had. */
+function replaceBound(
+  number: number,
+  entry: number,
+  entries: readonly number[],
+  stretches: readonly Stretch[],
+  pick: (stretch: Stretch) => number,
+): number {
+  const stretch = stretches[entries.indexOf(entry)]
+  return stretch ? pick(stretch) : number
 }
 
 function dropAxes(context: NodeContext, value: Operand, axes: readonly number[]): Operand {

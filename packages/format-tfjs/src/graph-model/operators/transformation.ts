@@ -1,6 +1,9 @@
 import { graphAxis, int, text } from '@coppice/graph'
 import { numberOf, numbersOf, textOf, typeOf } from '../attributes.ts'
+import type { NodeDef } from '../node-def.ts'
 import type { Operand, TfOperator, TfOperators } from '../node-context.ts'
+import type { RestoreContext } from '../restore/restore-context.ts'
+import { restoreSteered } from '../restore/restore-steered.ts'
 import { changeAxes, knownNumber, knownNumbers } from './axes.ts'
 import { checkChannelsLast } from './spatial.ts'
 import { asSizes, castTo, scalarLike } from './types.ts'
@@ -44,6 +47,19 @@ const squeeze: TfOperator = {
       context.emit('Squeeze', [value, context.constant(own.toSorted((a, b) => a - b))]),
     )
   },
+  restore: restoreSqueeze,
+}
+
+/** Without axes it takes away every axis of size 1, and an axis that shrinks to 1 must not be among them. */
+async function restoreSqueeze(context: RestoreContext): Promise<NodeDef> {
+  const node = await restoreSteered(context)
+  const change = context.changes.at(-1)
+  const isStated = numbersOf(node, 'squeeze_dims').length + numbersOf(node, 'axis').length > 0
+  if (isStated || !change) return node
+  const ones = context.shapeOf(change.after.inputs[0]!).filter(size => size === 1).length
+  const axes = await context.elements(change.after.inputs[1]!)
+  if (ones === axes.length) return node
+  return context.refuse('an axis that shrank to 1 before it takes all such axes away')
 }
 
 const reshape: TfOperator = {

@@ -1,11 +1,15 @@
 import { ints } from '@coppice/graph'
 import type { Attribute } from '@coppice/spec'
+import { formatReference, type NodeDef } from '../node-def.ts'
 import type { NodeContext, Operand, TfOperator, TfOperators } from '../node-context.ts'
+import type { RestoreContext } from '../restore/restore-context.ts'
+import { restoreSteered, withInputs } from '../restore/restore-steered.ts'
 import { filterLayout } from './convolution.ts'
 import { paddingOf, readWindows, type Windows } from './spatial.ts'
 
 /** The gradient of a convolution with regard to its input, which is how TensorFlow states transposed convolutions. */
 const transposedConvolution: TfOperator = {
+  restore: restoreTransposed,
   translate(context) {
     const [filter, image] = [context.input(1), context.input(2)]
     const windows = readWindows(context, filter.inferred.shape!.slice(0, 2))
@@ -15,6 +19,24 @@ const transposedConvolution: TfOperator = {
     const x = context.channelsFirst(image)
     return context.emit('ConvTranspose', [x, context.arranged(filter, filterLayout(2))], attributes)
   },
+}
+
+/** The channels are stated too, by a constant or as the last of several sizes. */
+async function restoreTransposed(context: RestoreContext): Promise<NodeDef> {
+  const node = await restoreSteered(context)
+  const { after } = context.changes.at(-1)!
+  const channels = context.shapeOf(after.outputs[0]!)[1]!
+  const stated = context.nodeAt(0)
+  const [filter, image] = node.inputs.slice(1).map(formatReference)
+  if (stated.op !== 'Pack') {
+    const sizes = context.known(0)
+    if (sizes.length < 4 || sizes.at(-1) === channels) return node
+    return withInputs(node, [context.constant(sizes.with(-1, channels)), filter!, image!])
+  }
+  const sizes = stated.inputs.map(formatReference)
+  const former = context.elementOf(stated, sizes.length - 1)
+  if (former === channels || former === undefined) return node
+  return withInputs(node, [context.copy(stated, sizes.with(-1, context.constant(channels))), filter!, image!])
 }
 
 /** Rows and columns of a value. */

@@ -1,3 +1,0 @@
-export interface RestoreContext {
-  readonly a: string
-}

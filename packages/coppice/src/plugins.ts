@@ -63,6 +63,7 @@ export interface FormatEntry {
 /** Formats; the first that recognises a file reads it. */
 export const formats: Readonly<Record<string, FormatEntry>> = {
   onnx: { extensions: ['.onnx'], load: async () => import('@coppice/format-onnx') },
+  tfjs: { extensions: ['.json'], load: async () => import('@coppice/format-tfjs') },
 }
 
 /** What a backend needs from the command line. */

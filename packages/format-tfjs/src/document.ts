@@ -1,3 +1,4 @@
+import type { LayersDocument } from '@coppice/layers'
 import type { GraphDocument } from './graph-model/read-graph-model.ts'
 import type { TfjsFile } from './tfjs-file.ts'
 import type { Topology } from './topology.ts'
@@ -7,7 +8,7 @@ export interface TfjsDocument {
   readonly kind: 'tfjs-document'
   readonly file: TfjsFile
   readonly topology: Topology
-  readonly content: GraphDocument
+  readonly content: LayersDocument | GraphDocument
 }
 
 export function isTfjsDocument(document: unknown): document is TfjsDocument {

@@ -2,6 +2,7 @@ import type { Exporter, Model, Sink } from '@coppice/spec'
 import { patchJson, type Json } from '@coppice/layers'
 import { isTfjsDocument, type TfjsDocument } from './document.ts'
 import { writeGraphModel } from './graph-model/write-graph-model.ts'
+import { writeLayersModel } from './layers-model/write-layers-model.ts'
 import { unsupported } from './tfjs-file.ts'
 import { planWeights, type QuantizationType, type WeightChanges } from './weights/plan-weights.ts'
 import { writeWeights } from './weights/write-weights.ts'
@@ -63,12 +64,11 @@ async function restore(
   graph: Model['graph'],
   who: string,
 ): Promise<Restored> {
-  const written = await writeGraphModel(content, graph, who)
+  const written = await (content.kind === 'graph-document'
+    ? writeGraphModel(content, graph, who)
+    : writeLayersModel(file, content, graph))
   const isSame = written.topology === topology.value
-  return {
-    topology: isSame ? file.root['modelTopology']! : topology.replace(written.topology),
-    weights: written.weights,
-  }
+  return { ...written, topology: isSame ? file.root['modelTopology']! : topology.replace(written.topology) }
 }
 
 /** Groups with all that they say besides. */

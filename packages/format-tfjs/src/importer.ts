@@ -1,9 +1,13 @@
-import type { Importer, Model, Source } from '@coppice/spec'
+import { readLayers } from '@coppice/layers'
+import type { Graph, Importer, Model, Source } from '@coppice/spec'
 import type { TfjsDocument } from './document.ts'
 import { readGraphModel } from './graph-model/read-graph-model.ts'
+import { findWeights } from './layers-model/find-weights.ts'
+import { kerasVersion } from './layers-model/keras-version.ts'
 import { readFile } from './read-file.ts'
 import { recognises } from './recognises.ts'
-import { readTopology } from './topology.ts'
+import type { TfjsFile } from './tfjs-file.ts'
+import { readTopology, type Topology } from './topology.ts'
 
 /**
  * Reads layers models and graph models of TensorFlow.js: a model.json and the weight files beside it. Weights are read
@@ -27,9 +31,27 @@ export const importer: Importer = {
 async function readModel(source: Source): Promise<Model> {
   const file = await readFile(source)
   const topology = readTopology(file)
-  const stored = new Map([...file.weights].map(([name, weight]) => [name, weight.tensor]))
-  const graph = await readGraphModel(file, topology.value, stored)
+  const { graph, content } = await readContent(file, topology)
   const bytes = file.groups.reduce((sum, group) => sum + group.size, source.size)
-  const document: TfjsDocument = { kind: 'tfjs-document', file, topology, content: graph }
-  return { format: 'tfjs', graph: graph.graph, bytes, document }
+  const document: TfjsDocument = { kind: 'tfjs-document', file, topology, content }
+  return { format: 'tfjs', graph, bytes, document }
+}
+
+interface Content {
+  readonly graph: Graph
+  readonly content: TfjsDocument['content']
+}
+
+async function readContent(file: TfjsFile, { kind, value }: Topology): Promise<Content> {
+  const stored = new Map([...file.weights].map(([name, weight]) => [name, weight.tensor]))
+  if (kind === 'graph') {
+    const content = await readGraphModel(file, value, stored)
+    return { graph: content.graph, content }
+  }
+  const { who, root } = file
+  const { graph, document } = readLayers(value, findWeights(stored, who), {
+    who,
+    keras: kerasVersion(root['modelTopology']),
+  })
+  return { graph, content: document }
 }

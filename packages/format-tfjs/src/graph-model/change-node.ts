@@ -14,7 +14,7 @@ export interface NodeChanges {
 /** The node with changes; what waits for others still does. */
 export function changeNode(node: NodeDef, { name, op, inputs, attributes }: NodeChanges): NodeDef {
   const { input = [] } = node.json
-  const controls = isJsonArray(input) ? input.filter(text => String(text).startsWith('^')) : []
+  const controls = isJsonArray(input) ? input.filter(text => typeof text === 'string' && text.startsWith('^')) : []
   const json: JsonObject = {
     ...node.json,
     ...(name !== undefined && { name }),

@@ -22,7 +22,7 @@ function translate(placing: Placing, node: NodeDef): readonly Operand[] {
   const reason = placing.opaque.get(node.name) ?? findReason(placing, node)
   if (reason !== undefined) return placeOpaque(placing, node, reason)
   try {
-    const result = operators[node.op]!.translate(nodeContext(placing, node))
+    const result = operators.get(node.op)!.translate(nodeContext(placing, node))
     return 'name' in result ? [result] : result
   } catch (error) {
     if (!isFailure(error) || error.code !== 'unsupported-model') throw error
@@ -32,8 +32,8 @@ function translate(placing: Placing, node: NodeDef): readonly Operand[] {
 
 /** Why a node cannot be translated, as far as that is known before it is tried. */
 function findReason(placing: Placing, { op, inputs }: NodeDef): string | undefined {
-  const operator = operators[op]
-  if (!operator) return refusedOperators[op] ?? 'an operator that TensorFlow.js does not have'
+  const operator = operators.get(op)
+  if (!operator) return refusedOperators.get(op) ?? 'an operator that TensorFlow.js does not have'
   const hasRank = ({ inferred }: Operand): boolean => inferred.shape !== undefined
   const operands = inputs.map(reference => operandAt(placing, reference))
   if (operands.some(operand => operand === undefined)) return 'an input that its node does not give'

@@ -24,7 +24,7 @@ export function agrees(name: string, { build, feeds }: Case, tolerance = 1e-5): 
 
 /** The nodes that are not translated, with the reasons. */
 export function opaqueNodes({ document }: Model): string[] {
-  if (!isTfjsDocument(document)) throw new Error('no document')
+  if (!isTfjsDocument(document) || document.content.kind !== 'graph-document') throw new Error('no graph model')
   return [...document.content.opaque].map(([name, reason]) => `${name}: ${reason}`)
 }
 

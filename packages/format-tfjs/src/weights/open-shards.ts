@@ -96,7 +96,7 @@ export function readStretch({ shards }: ShardGroup, offset: number, length: numb
   })
   if (pieces.length === 1) return pieces[0]!
   if (pieces.every(piece => piece instanceof Uint8Array)) return joinBytes(pieces, length)
-  return Promise.all(pieces).then(loaded => joinBytes(loaded, length))
+  return Promise.all(pieces.map(async piece => piece)).then(loaded => joinBytes(loaded, length))
 }
 
 function joinBytes(pieces: readonly Uint8Array[], length: number): Uint8Array {

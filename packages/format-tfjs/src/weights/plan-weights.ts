@@ -1,4 +1,4 @@
-import { byteLengthOf, decodeElements, elementsOf } from '@coppice/graph'
+import { decodeElements, elementsOf } from '@coppice/graph'
 import type { Tensor } from '@coppice/spec'
 import type { JsonObject } from '@coppice/layers'
 import type { TfjsFile } from '../tfjs-file.ts'
@@ -152,9 +152,4 @@ function nameShards(names: readonly string[], count: number, number: number): st
   const pattern = /^(.*shard)\d+(of)\d+(.*)$/.exec(names[0] ?? `group${number}-shard1of1.bin`)
   const [, before, between, after] = pattern ?? [undefined, `group${number}-shard`, 'of', '.bin']
   return Array.from({ length: count }, (_, index) => `${before}${index + 1}${between}${count}${after}`)
-}
-
-/** The bytes of a tensor as it is in memory. */
-export function memoryLength({ type, shape }: Tensor): number {
-  return byteLengthOf(type, elementsOf(shape))
 }

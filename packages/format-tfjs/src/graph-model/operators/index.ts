@@ -1,4 +1,4 @@
-import type { TfOperators } from '../node-context.ts'
+import type { TfOperator } from '../node-context.ts'
 import { arithmetic } from './arithmetic.ts'
 import { basicMath } from './basic-math.ts'
 import { convolutions } from './convolution.ts'
@@ -20,25 +20,26 @@ import { transformation } from './transformation.ts'
 import { transposedConvolutions } from './transposed-convolution.ts'
 
 /** Every TensorFlow operator that is put into the graph as operators of ONNX, by name. */
-export const operators: TfOperators = Object.assign(
-  Object.create(null) as object,
-  arithmetic,
-  basicMath,
-  batches,
-  convolutions,
-  creation,
-  evaluation,
-  gathering,
-  graph,
-  image,
-  joining,
-  logical,
-  matrices,
-  normalization,
-  pooling,
-  reduction,
-  slicing,
-  stridedSlicing,
-  transformation,
-  transposedConvolutions,
+export const operators: ReadonlyMap<string, TfOperator> = new Map(
+  [
+    arithmetic,
+    basicMath,
+    batches,
+    convolutions,
+    creation,
+    evaluation,
+    gathering,
+    graph,
+    image,
+    joining,
+    logical,
+    matrices,
+    normalization,
+    pooling,
+    reduction,
+    slicing,
+    stridedSlicing,
+    transformation,
+    transposedConvolutions,
+  ].flatMap(family => Object.entries(family)),
 )

@@ -25,10 +25,10 @@ function both(
 }
 
 describe('reductions', () => {
-  for (const keep_dims of [false, true])
+  for (const keeps of [false, true])
     for (const axes of [[1, 2], [3], [-1], [0], [0, 3], [1], [1, 2, 3], []])
       for (const op of ['Max', 'Mean', 'Min', 'Sum'])
-        both(`${op} over [${axes}]${keep_dims ? ', kept' : ''}`, op, graph => [whole(graph, axes)], { keep_dims })
+        both(`${op} over [${axes}]${keeps ? ', kept' : ''}`, op, graph => [whole(graph, axes)], { keep_dims: keeps })
   both('Prod', 'Prod', graph => [whole(graph, [1])])
   both('EuclideanNorm', 'EuclideanNorm', graph => [whole(graph, [3])])
   both('ArgMax', 'ArgMax', graph => [whole(graph, 3)])

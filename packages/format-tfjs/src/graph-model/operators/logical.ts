@@ -14,10 +14,10 @@ const notEqual: TfOperator = {
 const select: TfOperator = {
   translate(context) {
     const [condition, ...values] = [context.input(0), context.input(1), context.input(2)]
-    const [rank, own] = [values[0]!.inferred.shape!.length, condition!.inferred.shape!.length]
+    const [rank, own] = [values[0].inferred.shape!.length, condition.inferred.shape!.length]
     if (context.node.op === 'Select' && own === 1 && rank > 1)
       return context.refuse('a condition for each element', 'one for each row')
-    return context.elementwise('Where', [condition!, ...matchTypes(context, values)])
+    return context.elementwise('Where', [condition, ...matchTypes(context, values)])
   },
 }
 

@@ -13,7 +13,7 @@ function each(reason: string, names: string): [string, string][] {
 }
 
 /** Operators of TensorFlow.js that are not translated, and why. A node of them is protected and kept as it is. */
-export const refusedOperators: Readonly<Record<string, string>> = Object.fromEntries([
+export const refusedOperators: ReadonlyMap<string, string> = new Map([
   ...each(complexNumbers, 'Complex ComplexAbs Imag Real FFT IFFT RFFT IRFFT'),
   ...each(randomNumbers, 'RandomStandardNormal RandomUniform RandomUniformInt TruncatedNormal Multinomial'),
   ...each(

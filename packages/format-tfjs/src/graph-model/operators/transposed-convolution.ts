@@ -73,7 +73,7 @@ function transposedAttributes(context: NodeContext, image: Operand, windows: Win
 function statedSizes(context: NodeContext): readonly number[] {
   const known = context.known(0) ?? packedSizes(context)
   const sizes = known.length === 4 ? known.slice(1, 3) : known
-  if (sizes.length === 2 && sizes.every(size => size !== undefined)) return sizes as number[]
+  if (sizes.length === 2 && sizes.every(size => size !== undefined)) return sizes
   return context.refuse('rows and columns that are known before the model runs', 'computed ones')
 }
 

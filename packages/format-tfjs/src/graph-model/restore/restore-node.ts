@@ -22,7 +22,7 @@ export async function restoreNode(restoring: Restoring, given: NodeDef): Promise
   const changes = findChanges(restoring, covered.get(given.name) ?? given.name)
   const node = renameConstants(restoring, given, changes)
   if (covered.has(given.name)) return node
-  const restore = operators[node.op]?.restore ?? restoreSteered
+  const restore = operators.get(node.op)?.restore ?? restoreSteered
   return followResult(restoring, await restore(restoreContext(restoring, node, changes)), changes)
 }
 

@@ -19,6 +19,7 @@ function magnitudeNamed(name: string, power: number): Criterion {
   return defineCriterion({
     name,
     granularities: ['element', 'n:m', 'block', 'channel', 'head'],
+    ...(power > 0 && { element: 'magnitude' as const }),
     score: (unit, _seen, kernels) => cellNorms(unit, outputSlices(unit), power, kernels),
   })
 }

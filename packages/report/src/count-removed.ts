@@ -2,5 +2,5 @@ import type { PlannedUnit } from '@coppice/spec'
 
 /** How many cells of a planned unit go. */
 export function countRemoved({ removed }: PlannedUnit): number {
-  return 'base64' in removed ? removed.count : removed.length
+  return 'count' in removed ? removed.count : removed.length
 }

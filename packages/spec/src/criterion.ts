@@ -18,6 +18,11 @@ export interface Criterion<Needs extends StatisticName = never> extends Plugin<'
    * be compared either: the default allocation gives each layer the same share.
    */
   readonly comparable?: boolean
+  /**
+   * What the score of a single weight is, where that can be said beforehand: with `magnitude`, |w|. Such weights can be
+   * ranked while they are read, so that a checkpoint of any size is planned in little memory. Default: nothing is known.
+   */
+  readonly element?: 'magnitude'
   /** One finite score for each cell of the unit. Pure: the same unit gives the same scores, and the unit is not changed. */
   score(unit: Unit, seen: Statistics<Needs>, kernels: Kernels): Awaitable<Float32Array>
   /** What the user should know of the scores of this unit, one sentence each; nothing where all is well. Pure, as `score` is. */

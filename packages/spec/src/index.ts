@@ -42,5 +42,14 @@ export type {
 export type { Failure, FailureCode, FailureDetails } from './failure.ts'
 export { failure, isFailure } from './failure.ts'
 export { checkLocation } from './check-location.ts'
-export type { Certificate, Ledger, LedgerRow, Plan, PlannedUnit, Protected, Target } from './plan.ts'
+export type {
+  Certificate,
+  Ledger,
+  LedgerRow,
+  MagnitudeThreshold,
+  Plan,
+  PlannedUnit,
+  Protected,
+  Target,
+} from './plan.ts'
 export { weighInputs } from './weigh-inputs.ts'

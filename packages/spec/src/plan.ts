@@ -19,13 +19,28 @@ export interface Protected {
   readonly reason: string
 }
 
+/**
+ * Single weights that go by their magnitude: every one below `below`, and those that equal it up to, but not with, the
+ * index `until`. It says which only together with the weights that it was made for.
+ */
+export interface MagnitudeThreshold {
+  /** A magnitude as float32 holds it. */
+  readonly below: number
+  readonly until: number
+  /** How many that are. */
+  readonly count: number
+}
+
 /** What a plan says of one unit. Edit `removed` to change it. */
 export interface PlannedUnit {
   readonly id: string
   /** The number of cells. */
   readonly cells: number
-  /** The indices of the cells that go, ascending; or, where there are many, a base64 bit set (bit i of byte i >> 3, least significant first). */
-  readonly removed: readonly number[] | { readonly base64: string; readonly count: number }
+  /**
+   * The indices of the cells that go, ascending; or, where there are many, a base64 bit set (bit i of byte i >> 3, least
+   * significant first); or, where weights were ranked while they were read, the magnitude below which they go.
+   */
+  readonly removed: readonly number[] | { readonly base64: string; readonly count: number } | MagnitudeThreshold
   /** One score a cell; left out where there are more than 65,536 cells. */
   readonly scores?: readonly number[]
 }

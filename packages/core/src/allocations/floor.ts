@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import type { Allocation, Granularity, Scored } from '@coppice/spec'
+import type { Allocation, Granularity, Unit } from '@coppice/spec'
 
 /** An allocation that keeps some of every unit. */
 export interface FlooredAllocation extends Allocation {
@@ -41,7 +41,11 @@ export function floorAt(floor: number, sparsity: number): number {
 }
 
 /** How many cells of each unit may go. */
-export function removableCells(scored: readonly Scored[], floor: number | undefined, sparsity: number): number[] {
+export function removableCells(
+  scored: readonly { readonly unit: Pick<Unit, 'size' | 'granularity'> }[],
+  floor: number | undefined,
+  sparsity: number,
+): number[] {
   return scored.map(({ unit: { size, granularity } }) => {
     const kept = floorAt(floor ?? defaultFloor(granularity), sparsity) * size
     return Math.max(0, size - Math.max(1, Math.ceil(kept - rounding)))

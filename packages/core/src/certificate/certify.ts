@@ -146,8 +146,8 @@ async function reasonFor(what: string, step: () => Promise<void>): Promise<strin
 /** Why a soft plan is not carried out as it says; `undefined` where its zeros are in place. */
 async function reasonAgainstZeros(model: Model, pruned: Model, plan: Plan): Promise<string | undefined> {
   if (plan.granularity === 'channel' || plan.granularity === 'head') return undefined
-  const { units, choice } = await validatePlan(model, plan)
-  const lost = await findLostZeros(pruned.graph, units, choice)
+  const { units, ...removed } = await validatePlan(model, plan)
+  const lost = await findLostZeros(pruned.graph, units, removed)
   return lost === undefined ? undefined : `the tensor '${lost}' is not zero where the plan says so`
 }
 
@@ -158,7 +158,8 @@ async function reasonAgainstZeros(model: Model, pruned: Model, plan: Plan): Prom
  * and types agree, integers are equal and NaN stands only where it stands in both. For soft plans it shows that the
  * masked model loads, runs and has its zeros in place.
  *
- * A model that does not run gives a certificate that has not passed, with the reason.
+ * A model that does not run gives a certificate that has not passed, with the reason; so does one without nodes, of
+ * which there is nothing to run.
  *
  * @throws a failure with code `plan-mismatch` where the plan does not fit the model, `interrupted` where the signal fires.
  *
@@ -184,6 +185,7 @@ export async function certify(model: Model, pruned: Model, plan: Plan, options: 
     backend: session.backend,
     ...found,
   })
+  if (model.graph.nodes.length === 0) return sum({ reason: 'the model has no graph: there is nothing to run' })
   if (!session.prepare) return sum({ reason: `the backend '${session.backend}' cannot run models` })
   const reason =
     (await reasonAgainstZeros(model, pruned, plan)) ??

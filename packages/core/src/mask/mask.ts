@@ -21,6 +21,6 @@ import { maskModel } from './mask-model.ts'
  * ```
  */
 export async function mask(model: Model, plan: Plan, options?: RepairOptions): Promise<Model> {
-  const { analysis, units, choice } = await validatePlan(model, plan)
-  return mendPruned(model, maskModel(model, analysis, units, choice), plan, options)
+  const { analysis, units, ...removed } = await validatePlan(model, plan)
+  return mendPruned(model, maskModel(model, analysis, units, removed), plan, options)
 }

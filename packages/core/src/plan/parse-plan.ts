@@ -27,6 +27,9 @@ function parseText(text: string): unknown {
   }
 }
 
+const isThreshold = (removed: unknown): boolean =>
+  isObject(removed) && typeof removed['below'] === 'number' && isCount(removed['until']) && isCount(removed['count'])
+
 function checkUnit(unit: unknown, index: number): void {
   const at = `units[${index}]`
   if (!isObject(unit)) throw mismatch(`an object at ${at}`, unit)
@@ -35,8 +38,8 @@ function checkUnit(unit: unknown, index: number): void {
   check(isCount(cells), `a number of cells at ${at}.cells`, cells)
   const isBits = isObject(removed) && typeof removed['base64'] === 'string'
   check(
-    isBits || (Array.isArray(removed) && removed.every(isCount)),
-    `cell indices or a bit set at ${at}.removed`,
+    isBits || isThreshold(removed) || (Array.isArray(removed) && removed.every(isCount)),
+    `cell indices, a bit set or a magnitude at ${at}.removed`,
     removed,
   )
   check(scores === undefined || Array.isArray(scores), `a list at ${at}.scores`, scores)

@@ -51,6 +51,11 @@ export interface PlanBasics {
   readonly block?: readonly [number, number]
   /** For `element`, `n:m` and `block`: embedding tables too. Default false. */
   readonly tables?: boolean
+  /**
+   * For `element`, `n:m` and `block`: names of tensors that are left alone, with `*` for any characters. Default none;
+   * for models without nodes, unless `tables` is set, {@link bareExempt}.
+   */
+  readonly exempt?: readonly string[]
   readonly signal?: AbortSignal
   /** Called as units are scored; both numbers count units over all rounds. */
   readonly onProgress?: (done: number, total: number) => void
@@ -121,7 +126,7 @@ export type PlanSettings = Required<Omit<PlanBasics, Optional>> &
   CalibrationOptions &
   AnyEvidence & { readonly criterion: AnyCriterion }
 
-type Optional = 'signal' | 'onProgress' | 'onObserve' | 'onWarning'
+type Optional = 'exempt' | 'signal' | 'onProgress' | 'onObserve' | 'onWarning'
 
 const who = 'plan'
 

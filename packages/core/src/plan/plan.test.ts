@@ -20,6 +20,7 @@ import type { PlanOptions } from './plan-options.ts'
 const half = { sparsity: 0.5 }
 
 function removedOf({ id, cells, removed }: PlannedUnit): number[] {
+  if ('below' in removed) throw new Error(`expected cells of '${id}', received a magnitude`)
   return 'base64' in removed ? indicesOf(decodeCells(cells, removed.base64, id)) : [...removed]
 }
 

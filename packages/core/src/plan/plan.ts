@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import type { Capability, Model, Plan, Scored, StatisticName } from '@coppice/spec'
+import type { Capability, Model, Plan, PlannedUnit, Scored, StatisticName } from '@coppice/spec'
 import { analysisOf } from '../analysis/analysis-of.ts'
 import { defaultFloor, floorAt } from '../allocations/floor.ts'
 import { emptyCells, hasCell } from '../cells/cell-set.ts'
@@ -20,6 +20,7 @@ import type { Choice, Choosing } from './choose-cells.ts'
 import { encodeUnit } from './encode-unit.ts'
 import { fingerprint } from './fingerprint.ts'
 import { observeRound } from './observe-round.ts'
+import { planMagnitudes, ranksMagnitudes } from './plan-magnitudes.ts'
 import { resolveOptions } from './plan-options.ts'
 import type { PlanOptions, PlanSettings } from './plan-options.ts'
 
@@ -96,7 +97,7 @@ async function runRounds(
   const { rounds, schedule } = settings
   let state: State = { choice: new Map(), scores: new Map(), sparsity: 0, observations: undefined }
   for (let round = 1; round <= rounds; round++) {
-    const masked = round === 1 ? model : maskModel(model, analysis, units, state.choice)
+    const masked = round === 1 ? model : maskModel(model, analysis, units, state)
     const observations = await observeRound(masked, settings, round)
     const scores = mergeScores(await scoreRound(units, round, state.choice, settings, observations), state)
     const scored = scoredOf(units.outlines, scores, state.choice, settings)
@@ -143,12 +144,40 @@ function calibrationOf(observations: Observations | undefined): Pick<Plan, 'cali
   return { calibration: { examples: countObserved(observations), ...(loss && { loss }) } }
 }
 
+/** What a plan says of its units. */
+interface Made {
+  readonly units: readonly PlannedUnit[]
+  /** The fraction of cells that go. */
+  readonly sparsity: number
+  /** The sparsity that the allocation was asked for. */
+  readonly asked: number
+  readonly observations?: Observations | undefined
+}
+
+async function planCells(
+  parts: Pick<Choosing, 'model' | 'analysis' | 'settings'>,
+  { outlines, ...units }: Units,
+  target: ResolvedTarget,
+): Promise<Made> {
+  const { choice, scores, sparsity, observations } = await runRounds(parts, { outlines, ...units }, target)
+  return {
+    units: outlines.map(({ id, size }) => encodeUnit(id, choice.get(id) ?? emptyCells(size), scores.get(id))),
+    sparsity: sparsityOf(choice),
+    asked: sparsity,
+    observations,
+  }
+}
+
 /**
  * Decides which cells go. The plan is plain JSON: look at it, edit `removed`, save it, and carry it out with
  * {@link mask} or {@link remove}.
  *
  * A criterion that needs statistics is shown them by `session` on `calibration` data; in each round but the first the
  * model without the cells that are already gone is observed again. The plan records how many examples were run.
+ *
+ * Where a model has no nodes and the criterion is the magnitude of single weights, weights are ranked while they are
+ * read: of a checkpoint of any size little is in memory, and the plan says for each tensor the magnitude below which
+ * weights go.
  *
  * A floor that the target leaves no room for is lowered; `options.floor` of the plan says to what.
  *
@@ -172,7 +201,9 @@ export async function plan<const Need extends StatisticName = never, const Can e
   const analysis = isStructural ? await analysisOf(model.graph, settings) : undefined
   const units = await unitsOf(model, analysis, granularity, settings)
   checkUnits(units, target)
-  const { choice, scores, sparsity, observations } = await runRounds({ model, analysis, settings }, units, target)
+  const made: Made = ranksMagnitudes(model, settings)
+    ? await planMagnitudes(units, target.amount, settings)
+    : await planCells({ model, analysis, settings }, units, target)
   return {
     kind: 'coppice-plan',
     version: 1,
@@ -182,10 +213,10 @@ export async function plan<const Need extends StatisticName = never, const Can e
     allocation: allocation.name,
     target: settings.target,
     seed,
-    options: optionsOf(settings, sparsity),
-    ...calibrationOf(observations),
-    sparsity: sparsityOf(choice),
-    units: units.outlines.map(({ id, size }) => encodeUnit(id, choice.get(id) ?? emptyCells(size), scores.get(id))),
+    options: optionsOf(settings, made.asked),
+    ...calibrationOf(made.observations),
+    sparsity: made.sparsity,
+    units: made.units,
     protected: units.protected,
   }
 }

@@ -26,6 +26,6 @@ function onesGraph(graph: Graph): Graph {
 export async function supportsOf(model: Model, plan: Plan): Promise<ReadonlyMap<string, Tensor>> {
   const ones = { ...model, graph: onesGraph(model.graph) }
   const { analysis, units, choice } = await validatePlan(ones, plan)
-  const masked = maskModel(ones, analysis, units, choice)
+  const masked = maskModel(ones, analysis, units, { choice })
   return constantsOf(masked.graph)
 }

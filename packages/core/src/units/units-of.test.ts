@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Granularity, Model } from '@coppice/spec'
+import type { Granularity, Model, Tensor } from '@coppice/spec'
 import { buildModel } from '../../../testkit/src/index.ts'
+import { bareModel } from '../../test/bare-model.ts'
 import { analysisOf } from '../analysis/analysis-of.ts'
 import { unitsOf } from './units-of.ts'
 import type { UnitOutline, Units } from './unit-outline.ts'
@@ -172,4 +173,52 @@ it('reads no weight', async () => {
   )
   const unread = { ...model, graph: { ...model.graph, tensors } }
   expect((await unitsIn(unread, 'block')).outlines.length).toBe(1)
+})
+
+describe('unitsOf a model without nodes', () => {
+  const tensor = (name: string, shape: readonly number[], type: Tensor['type'] = 'float32'): Tensor => ({
+    name,
+    type,
+    shape,
+    read: () => new Uint8Array(4 * shape.reduce((product, size) => product * size, 1)),
+  })
+  const model = bareModel(
+    tensor('model.embed_tokens.weight', [10, 4]),
+    tensor('model.layers.0.mlp.up_proj.weight', [8, 4], 'bfloat16'),
+    tensor('model.layers.0.norm.weight', [4]),
+    tensor('conv.weight', [6, 3, 2, 2]),
+    tensor('conv.bias', [6]),
+    tensor('quantised', [4, 4], 'int8'),
+    tensor('lm_head.weight', [10, 4]),
+  )
+
+  it('takes weights of two or more axes as PyTorch lays them out, and names what it leaves alone', async () => {
+    const { outlines, protected: spared } = await unitsIn(model, 'n:m')
+    expect(outlines.map(({ id, size, groups }) => [id, size, groups])).toEqual([
+      ['model.layers.0.mlp.up_proj.weight', 32, { outer: 8, length: 4, stride: 1 }],
+      ['conv.weight', 72, { outer: 6, length: 3, stride: 4 }],
+    ])
+    expect(outlines[1]!.slices[0]!.matrix).toEqual({ outputs: [0], inputs: [1, 2, 3], groups: 1, groupedBy: 'outputs' })
+    expect(spared).toEqual([
+      { name: 'model.embed_tokens.weight', reason: "its name fits '*embed*'" },
+      { name: 'quantised', reason: 'its type int8 cannot be pruned' },
+      { name: 'lm_head.weight', reason: "its name fits '*lm_head*'" },
+    ])
+  })
+
+  it('sees blocks as rows of outputs and columns of inputs', async () => {
+    const { outlines } = await unitsIn(model, 'block', { block: [2, 3] })
+    expect(outlines.map(({ slices: [slice] }) => slice!.layout)).toEqual([
+      { kind: 'block', matrix: [8, 4], block: [2, 3] },
+      { kind: 'block', matrix: [6, 12], block: [2, 3] },
+    ])
+  })
+
+  it('offers tables too where asked, or leaves alone what is named instead', async () => {
+    const ids = async (options: WeightUnitOptions): Promise<string[]> =>
+      (await unitsIn(model, 'element', options)).outlines.map(({ id }) => id)
+    expect(await ids({ tables: true })).toHaveLength(4)
+    expect(await ids({ exempt: ['*.0.*', 'conv.weight', 'l*d.weight', '*x'] })).toEqual(['model.embed_tokens.weight'])
+    expect(await ids({ exempt: ['*', 'none'] })).toEqual([])
+  })
 })

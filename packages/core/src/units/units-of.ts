@@ -12,7 +12,8 @@ import type { WeightUnitOptions } from './weight-units.ts'
  *
  * - `channel`: all that the analysis found, heads and groups among it; `head`: heads and groups alone.
  * - `element`, `n:m`, `block`: one unit for each float constant of two or more axes that a convolution, a dense or a
- *   recurrent layer reads. Biases and norms are exempt, embedding tables too unless `tables` is set.
+ *   recurrent layer reads. Biases and norms are exempt, embedding tables too unless `tables` is set. In a model without
+ *   nodes: one for each float tensor of two or more axes whose name is not exempt, outputs first, as PyTorch has it.
  * - N:M groups run along the input channels of a convolution, kernel position by kernel position, and along the
  *   inputs of a dense or recurrent layer: the layout that sparse tensor cores want.
  *

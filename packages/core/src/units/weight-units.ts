@@ -1,36 +1,46 @@
 import { constantsOf, isWeightType } from '@coppice/graph'
 import type { CellLayout, Graph, Granularity, Tensor } from '@coppice/spec'
+import { bareUse } from './bare-use.ts'
+import { exemptByName, patternsFor } from './exempt-names.ts'
 import type { GroupAxis, SliceOutline, UnitOutline, Units } from './unit-outline.ts'
 import { readersOf, weightUses } from './weight-uses.ts'
 import type { WeightUse } from './weight-uses.ts'
 
 /** What shapes the units that are made of single weights. */
 export interface WeightUnitOptions {
-  /** Offers embedding tables too. Default false. */
+  /** Offers embedding tables too, and in models without nodes everything of two or more axes. Default false. */
   readonly tables?: boolean
+  /**
+   * Names of tensors that are left alone, with `*` for any characters. Default none; for models without nodes, whose
+   * tables and norms only names tell, {@link bareExempt} unless `tables` is set.
+   */
+  readonly exempt?: readonly string[]
   /** For `block`: rows (outputs) and columns (inputs). Default [4, 4]. */
   readonly block?: readonly [number, number]
 }
+
+/** The part of a use that says where inputs and outputs lie. */
+type Oriented = Pick<WeightUse, 'operator' | 'inputs' | 'outputs' | 'matrix'>
 
 const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
 const largest = (axes: readonly number[]): number => Math.max(-1, ...axes)
 
 /** Whether the rows of the tensor, as it lies in memory, are inputs rather than outputs. */
-const isTransposed = (use: WeightUse): boolean => largest(use.outputs) > largest(use.inputs)
+const isTransposed = (use: Oriented): boolean => largest(use.outputs) > largest(use.inputs)
 
 /** The tensor as a matrix in memory order: everything up to the first of inputs and outputs, and the rest. */
-function matrixOf(shape: readonly number[], use: WeightUse): readonly [number, number] {
+function matrixOf(shape: readonly number[], use: Oriented): readonly [number, number] {
   const rowAxes = largest(isTransposed(use) ? use.inputs : use.outputs) + 1
   return [product(shape.slice(0, rowAxes)), product(shape.slice(rowAxes))]
 }
 
-function blockLayout(shape: readonly number[], use: WeightUse, block: readonly [number, number]): CellLayout {
+function blockLayout(shape: readonly number[], use: Oriented, block: readonly [number, number]): CellLayout {
   const [rows, columns] = isTransposed(use) ? [block[1], block[0]] : block
   return { kind: 'block', matrix: matrixOf(shape, use), block: [rows, columns] }
 }
 
 /** The input axes as one axis; where they are no neighbours in memory, the last of them alone. */
-function groupAxis(shape: readonly number[], use: WeightUse): GroupAxis {
+function groupAxis(shape: readonly number[], use: Oriented): GroupAxis {
   const axes = use.inputs.every((axis, index) => axis === use.inputs[0]! + index) ? use.inputs : use.inputs.slice(-1)
   const [first = 0, last = -1] = [axes[0], axes.at(-1)]
   return {
@@ -49,7 +59,7 @@ function cellsOf(layout: CellLayout, elements: number): number {
 function outlineOf(
   id: string,
   tensor: Tensor,
-  use: WeightUse,
+  use: Oriented,
   uses: readonly WeightUse[],
   granularity: Granularity,
   options: WeightUnitOptions,
@@ -80,26 +90,47 @@ function reasonAgainst(
   return 'no convolution, dense or recurrent layer reads it'
 }
 
+/** A weight that is offered, or why it is not. */
+type Found = { readonly use: Oriented; readonly uses: readonly WeightUse[] } | { readonly reason: string | undefined }
+
+/** Looks at tensors one by one. */
+type Look = (name: string, tensor: Tensor) => Promise<Found>
+
+function lookInGraph(graph: Graph, tensors: ReadonlyMap<string, Tensor>, options: WeightUnitOptions): Look {
+  const readers = readersOf(graph.nodes)
+  return async (name, tensor) => {
+    const uses = isWeightType(tensor.type) ? await weightUses(name, tensor, readers, tensors) : []
+    const isTable = uses.some(use => use.operator === 'Gather')
+    const use = uses.find(({ operator }) => operator !== 'Gather') ?? uses[0]
+    if (use && (!isTable || options.tables)) return { use, uses }
+    return { reason: reasonAgainst(tensor, uses, readers.get(name) ?? []) }
+  }
+}
+
+/** Without nodes, shapes alone tell. */
+const lookAtShape: Look = async (_, { type, shape }) =>
+  isWeightType(type) ? { use: bareUse(shape), uses: [] } : { reason: `its type ${type} cannot be pruned` }
+
 /**
  * The units of single weights, groups or blocks: every float constant of two or more axes that a convolution, a dense
  * or a recurrent layer reads. Biases and norms are exempt; embedding tables too, even where they also serve as a
  * weight, unless they are asked for.
+ *
+ * In a model without nodes it is every float tensor of two or more axes, taken as PyTorch lays out weights (outputs,
+ * inputs, kernel positions), but for those that {@link bareExempt} names.
  */
 export async function weightUnits(graph: Graph, granularity: Granularity, options: WeightUnitOptions): Promise<Units> {
   const tensors = constantsOf(graph)
-  const readers = readersOf(graph.nodes)
+  const patterns = patternsFor(graph, options)
+  const look = graph.nodes.length === 0 ? lookAtShape : lookInGraph(graph, tensors, options)
   const outlines: UnitOutline[] = []
   const spared: { name: string; reason: string }[] = []
   for (const [name, tensor] of tensors) {
     if (tensor.shape.length < 2 || product(tensor.shape) < 2) continue
-    const uses = isWeightType(tensor.type) ? await weightUses(name, tensor, readers, tensors) : []
-    const isTable = uses.some(use => use.operator === 'Gather')
-    const use = uses.find(({ operator }) => operator !== 'Gather') ?? uses[0]
-    if (use && (!isTable || options.tables)) outlines.push(outlineOf(name, tensor, use, uses, granularity, options))
-    else {
-      const reason = reasonAgainst(tensor, uses, readers.get(name) ?? [])
-      if (reason) spared.push({ name, reason })
-    }
+    const exempt = exemptByName(name, patterns)
+    const found = exempt === undefined ? await look(name, tensor) : { reason: exempt }
+    if ('use' in found) outlines.push(outlineOf(name, tensor, found.use, found.uses, granularity, options))
+    else if (found.reason) spared.push({ name, reason: found.reason })
   }
   return { outlines, protected: spared, tensors }
 }

@@ -1,0 +1,47 @@
+import { byteLengthOf, elementsOf } from '@coppice/graph'
+import { failure } from '@coppice/spec'
+import type { Tensor } from '@coppice/spec'
+
+/** How many bytes of a tensor are looked at at once; whole elements of every type. */
+const partLength = 2 ** 23
+
+/** Memory for two parts: one is read while the other is looked at. */
+export type PartMemory = readonly [Uint8Array, Uint8Array]
+
+/** Finds memory for {@link readParts}. */
+export function makePartMemory(): PartMemory {
+  return [new Uint8Array(partLength), new Uint8Array(partLength)]
+}
+
+/**
+ * Shows the bytes of a tensor part by part, in order; a tensor that cannot give parts is shown whole. The bytes are good
+ * until `use` returns, and must not be written to.
+ */
+export async function readParts(
+  tensor: Tensor,
+  memory: PartMemory,
+  use: (bytes: Uint8Array, offset: number) => void,
+): Promise<void> {
+  const whole = byteLengthOf(tensor.type, elementsOf(tensor.shape))
+  const read = (offset: number, turn: number): Promise<Uint8Array> => {
+    const length = Math.min(partLength, whole - offset)
+    const reading = Promise.resolve(tensor.read({ offset, length, into: memory[turn % 2]! }))
+    // Should `use` throw first, nobody waits for it.
+    reading.catch(() => undefined)
+    return reading.then(bytes => checkPart(tensor, bytes, length, whole))
+  }
+  let next = whole > 0 ? read(0, 0) : undefined
+  for (let offset = 0, turn = 1; next; turn++) {
+    const bytes: Uint8Array = await next
+    const end: number = offset + bytes.length
+    next = end < whole ? read(end, turn) : undefined
+    use(bytes, offset)
+    offset = end
+  }
+}
+
+function checkPart({ name }: Tensor, bytes: Uint8Array, length: number, whole: number): Uint8Array {
+  if (bytes.length === length || bytes.length === whole) return bytes
+  const expected = `${length} or ${whole} bytes of the tensor '${name}'`
+  throw failure({ code: 'invalid-model', who: 'readParts', expected, received: `${bytes.length}` })
+}

@@ -72,7 +72,7 @@ export async function trainNetwork(
   const masks = keepZeros ? await masksOf(model) : undefined
   const adam = tf.train.adam(rate)
   const optimizer = withDecay(adam, decay)
-  const trainer = runner.train!({ loss: { kind: 'cross-entropy' }, optimizer, ...(masks && { masks }) })
+  const trainer = runner.train!({ losses: [{ kind: 'cross-entropy' }], optimizer, ...(masks && { masks }) })
   const input = model.graph.inputs[0]!.name
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {

@@ -26,7 +26,7 @@ async function answer(count: number): Promise<void> {
 async function openWasm(network: TrainingNetwork): Promise<() => Promise<unknown>> {
   const session = await wasm().open()
   const runner = await session.prepare!(network.build())
-  const trainer = runner.train!({ loss: { kind: 'cross-entropy' }, optimizer: tf.train.adam(0.001) })
+  const trainer = runner.train!({ losses: [{ kind: 'cross-entropy' }], optimizer: tf.train.adam(0.001) })
   const batch = trainingBatch(network)
   return () => trainer.step(batch)
 }

@@ -79,7 +79,7 @@ function directionsOf(gradients: Gradients): Directions {
 async function train(session: Learning, model: Model, names: readonly string[]): Promise<number[]> {
   const runner = await session.prepare!(model)
   const optimizer = tf.train.sgd(0.02)
-  const trainer = runner.train!({ loss, optimizer, trainable: names })
+  const trainer = runner.train!({ losses: [loss], optimizer, trainable: names })
   const losses: number[] = []
   for (let step = 0; step < 4; step++) losses.push(await trainer.step(batchOf(model)))
   await runner.close()

@@ -26,8 +26,13 @@ function guardRunner(runner: Runner, watch: DeviceWatch): Runner {
 
 function guardTrainer(trainer: Trainer, watch: DeviceWatch): Trainer {
   return {
-    step: batch => watch.guard(() => trainer.step(batch)),
+    ...trainer,
+    step: (batch, options) => watch.guard(() => trainer.step(batch, options)),
+    run: (feeds, fetch) => watch.guard(() => trainer.run(feeds, fetch)),
+    gradients: batch => watch.guard(() => trainer.gradients(batch)),
     weights: () => watch.guard(() => trainer.weights()),
+    movement: () => watch.guard(() => trainer.movement()),
+    state: () => watch.guard(() => trainer.state()),
     close: () => trainer.close(),
   }
 }

@@ -8,6 +8,7 @@ import { checkShape, compile, refuseMissing } from './program/compile.ts'
 import type { Program } from './program/compile.ts'
 import { toChannelsFirst } from './program/to-channels-first.ts'
 import { runProgram } from './program/run-program.ts'
+import type { Surroundings } from './program/run-program.ts'
 import { decodeBatch } from './values/decode-batch.ts'
 import { encodeBatch } from './values/encode-batch.ts'
 import { channelsFirst } from './values/held.ts'
@@ -23,8 +24,12 @@ export interface Executor {
   program(feeds: Feeds, fetch: readonly string[]): Program
   /** Tensors of the feeds that a program reads. Throws `usage` for those that are missing or do not fit. */
   encode(program: Program, feeds: Feeds): ReadonlyMap<string, Tensor>
-  /** Computes the outputs or exactly the values of these names. */
-  forward(feeds: Feeds, fetch?: readonly string[]): Promise<Record<string, Batch>>
+  /** Computes the outputs or exactly the values of these names; `replace` may give tensors that stand for weights. */
+  forward(
+    feeds: Feeds,
+    fetch?: readonly string[],
+    replace?: () => ReadonlyMap<string, Tensor>,
+  ): Promise<Record<string, Batch>>
   close(): void
 }
 
@@ -55,7 +60,10 @@ export async function createExecutor(tf: TensorFlow, model: Model): Promise<Exec
     weights,
     program,
     encode,
-    forward: (feeds, fetch = outputs) => forward(tf, program(feeds, fetch), weights, encode, feeds),
+    forward: (feeds, fetch = outputs, replace) => {
+      const surroundings = (): Surroundings => ({ tf, weights, frugal: true, ...(replace && { replaced: replace() }) })
+      return forward(tf, surroundings, program(feeds, fetch), encode, feeds)
+    },
     close: () => weights.dispose(),
   }
 }
@@ -113,13 +121,13 @@ function encodeFeeds(tf: TensorFlow, graph: Graph, program: Program, feeds: Feed
 
 async function forward(
   tf: TensorFlow,
+  surroundings: () => Surroundings,
   program: Program,
-  weights: Weights,
   encode: Executor['encode'],
   feeds: Feeds,
 ): Promise<Record<string, Batch>> {
   const tensors = tf.tidy(() => {
-    const values = runProgram(program, encode(program, feeds), { tf, weights, frugal: true })
+    const values = runProgram(program, encode(program, feeds), surroundings())
     return program.fetch.map(name => tf.clone(channelsFirst(tf, values.get(name)!)))
   })
   try {

@@ -4,7 +4,8 @@ import { createExecutor } from './create-executor.ts'
 import type { Executor } from './create-executor.ts'
 import { installGradients } from './gradients/install-gradients.ts'
 import { differentiate } from './learning/differentiate.ts'
-import { makeTrainer } from './learning/make-trainer.ts'
+import { guardTrainer } from './training/guard-trainer.ts'
+import { makeTrainer } from './training/make-trainer.ts'
 import type { TensorFlow } from './operation.ts'
 
 /** How a session is named and closed. */
@@ -81,16 +82,7 @@ function makeRunner(executor: Executor, model: Model, activate: () => void, onCl
       ready()
       const trainer = makeTrainer(executor, options)
       trainers.add(trainer)
-      return {
-        async step(batch) {
-          ready()
-          return trainer.step(batch)
-        },
-        weights: () => trainer.weights(),
-        close() {
-          if (trainers.delete(trainer)) void trainer.close()
-        },
-      }
+      return guardTrainer(trainer, ready, () => void trainers.delete(trainer))
     },
     close() {
       if (closed) return

@@ -28,6 +28,8 @@ export interface OperationContext {
   derive?(index: number, purpose: string, make: (input: Tensor) => Tensor): Tensor
   /** The elements of a tensor attribute, where they are few. */
   constant?(attribute: Constant): Known | undefined
+  /** Present while training by the statistics of the batch: is shown those that a BatchNormalization measured. */
+  observeBatch?(mean: Tensor, variance: Tensor): void
   /** Runs a graph inside of the node (a branch, a loop's body), which sees the values around it. */
   runGraph?(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[]
 }

@@ -2,6 +2,7 @@ import type { DataType } from './data-type.ts'
 import type { Model } from './graph.ts'
 import type { Kernels } from './kernels.ts'
 import type { Awaitable, Plugin } from './plugin.ts'
+import type { Trainer, TrainOptions } from './training.ts'
 
 /**
  * What a backend can do: `kernels` arithmetic of its own for criteria, `forward` run models and show any value,
@@ -82,26 +83,6 @@ export interface Runner {
   differentiate?(batch: CalibrationBatch, request: GradientRequest): Promise<Gradients>
   /** Present where the backend can `train`. */
   train?(options: TrainOptions): Trainer
-  close(): Awaitable<void>
-}
-
-/** How weights are to be changed. */
-export interface TrainOptions {
-  readonly loss: Loss
-  /** An optimizer of the backend's runtime, such as `tf.train.adam(0.001)`. */
-  readonly optimizer: unknown
-  /** Names of the tensors that change. Default every float tensor that a gradient reaches. */
-  readonly trainable?: readonly string[]
-  /** For tensors by name, one number for each element: 0 keeps it at zero, 1 lets it change. */
-  readonly masks?: ReadonlyMap<string, Float32Array>
-}
-
-/** Changes the weights of a model step by step. */
-export interface Trainer {
-  /** One step on one batch; the mean loss of its examples before the step. */
-  step(batch: CalibrationBatch): Promise<number>
-  /** The weights as they are now, by tensor name. */
-  weights(): Promise<ReadonlyMap<string, Float32Array>>
   close(): Awaitable<void>
 }
 

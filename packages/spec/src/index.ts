@@ -36,9 +36,21 @@ export type {
   PrepareOptions,
   Runner,
   Session,
-  Trainer,
-  TrainOptions,
 } from './backend.ts'
+export type {
+  ElementPenalty,
+  GroupPenalty,
+  HintLoss,
+  Masks,
+  PenaltyStep,
+  PenaltyTerm,
+  TargetLoss,
+  TrainBatch,
+  Trainer,
+  TrainerState,
+  TrainLoss,
+  TrainOptions,
+} from './training.ts'
 export type { Failure, FailureCode, FailureDetails } from './failure.ts'
 export { failure, isFailure } from './failure.ts'
 export { checkLocation } from './check-location.ts'

@@ -17,7 +17,7 @@ export async function differentiate(
   const { tf } = executor
   const asked = new Map(weights.map(name => [name, weightOf(executor, name)]))
   const taken = tf.tidy(() => {
-    const gradients = takeGradients(executor, batch, { loss, weights: asked, values })
+    const gradients = takeGradients(executor, batch, { losses: [loss], weights: asked, values })
     return complete(executor, gradients, asked)
   })
   try {

@@ -1,11 +1,11 @@
 import { formatShape, isFloatType } from '@coppice/graph'
+import type { Scores } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import type { Batch, Loss } from '@coppice/spec'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from '../operation.ts'
 import { withoutGradient } from '../tensors/without-gradient.ts'
 import { encodeBatch } from '../values/encode-batch.ts'
-import type { Scores } from './find-scores.ts'
 
 /** The loss of all examples in one number, on the tape. Throws `usage` where the targets do not fit. */
 export function measureLoss(

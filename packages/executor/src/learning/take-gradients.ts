@@ -1,21 +1,24 @@
 import { failure, isFailure } from '@coppice/spec'
-import type { CalibrationBatch, Loss } from '@coppice/spec'
+import type { TrainBatch, TrainLoss } from '@coppice/spec'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Executor } from '../create-executor.ts'
 import { runProgram } from '../program/run-program.ts'
+import type { Surroundings } from '../program/run-program.ts'
 import { channelsFirst } from '../values/held.ts'
 import type { Held } from '../values/held.ts'
-import { findScores } from './find-scores.ts'
-import { measureLoss } from './measure-loss.ts'
+import { prepareLoss } from './prepare-loss.ts'
 
 /** What gradients are taken of, and with regard to what. */
 export interface Differentiation {
-  readonly loss: Loss
+  /** The sum of these is differentiated. */
+  readonly losses: readonly TrainLoss[]
   /** The tensors that stand for weights, by name. */
   readonly weights: ReadonlyMap<string, Tensor>
   readonly values: readonly string[]
   /** What the gradients are multiplied with. Default 1. */
   readonly scale?: number
+  /** Shown the statistics of the batch: see {@link Surroundings}. */
+  readonly observeBatch?: Surroundings['observeBatch']
 }
 
 /** A loss with its gradients as tensors in the source's layout; `undefined` where nothing of the loss depends on it. */
@@ -27,7 +30,7 @@ export interface TakenGradients {
 }
 
 /** Takes all gradients in one backward pass. To be called inside a tidy that returns what is to stay. */
-export function takeGradients(executor: Executor, batch: CalibrationBatch, asked: Differentiation): TakenGradients {
+export function takeGradients(executor: Executor, batch: TrainBatch, asked: Differentiation): TakenGradients {
   const { tf } = executor
   const names = [...asked.weights.keys()]
   const watched = new Map<string, Held>()
@@ -52,8 +55,8 @@ export function takeGradients(executor: Executor, batch: CalibrationBatch, asked
 
 function measureForward(
   executor: Executor,
-  batch: CalibrationBatch,
-  { loss, weights: replaced, values }: Differentiation,
+  batch: TrainBatch,
+  { losses, weights: replaced, values, observeBatch }: Differentiation,
   watched: Map<string, Held>,
   sources: Tensor[],
 ): Tensor {
@@ -68,12 +71,13 @@ function measureForward(
     sources.push(own.tensor)
     return own
   }
-  const output = loss.output ?? executor.graph.outputs[0]?.name ?? ''
-  const shapes = executor.program(batch.feeds, [output]).inferences
-  const scores = findScores(executor.graph, loss, value => shapes.get(value)?.shape?.length ?? 1)
-  const program = executor.program(batch.feeds, [scores.value, ...values])
-  const results = runProgram(program, executor.encode(program, batch.feeds), { tf, weights, replaced, watch })
-  return measureLoss(tf, loss.kind, scores, channelsFirst(tf, results.get(scores.value)!), batch.targets)
+  const prepared = losses.map(loss => prepareLoss(executor, batch, loss))
+  const fetch = new Set([...prepared.map(({ value }) => value), ...values])
+  const program = executor.program(batch.feeds, [...fetch])
+  const surroundings = { tf, weights, replaced, watch, ...(observeBatch && { observeBatch }) }
+  const results = runProgram(program, executor.encode(program, batch.feeds), surroundings)
+  const parts = prepared.map(({ value, measure }) => measure(channelsFirst(tf, results.get(value)!)))
+  return parts.length === 1 ? parts[0]! : tf.addN(parts)
 }
 
 function refusing<Result>(differentiate: () => Result): Result {

@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly replaced?: ReadonlyMap<string, Tensor>
   /** Sees every value as it is made, and may put another in its place. */
   watch?(name: string, value: Held): Held
+  /** Has every BatchNormalization use the statistics of the batch, and sees those that a node measured. */
+  observeBatch?(node: Node, mean: Tensor, variance: Tensor): void
   /** Whether tensors are disposed as soon as nobody will read them; not while a gradient is taken. */
   readonly frugal?: boolean
 }
@@ -128,7 +130,7 @@ function refusedBy(node: Node, error: unknown): Error {
 }
 
 function runNode(step: Step, scope: Scope, surroundings: Surroundings): readonly Held[] {
-  const { tf, weights } = surroundings
+  const { tf, weights, observeBatch } = surroundings
   const { node, operation, opset } = step
   const { inferences } = scope.program
   const moved = moveFreely(step, scope)
@@ -155,6 +157,7 @@ function runNode(step: Step, scope: Scope, surroundings: Surroundings): readonly
         : make(input)
     },
     constant: attribute => scope.program.constants.get(attribute),
+    ...(observeBatch && { observeBatch: (mean, variance) => observeBatch(node, mean, variance) }),
     runGraph: (graph, inputs) => runInnerGraph({ graph, inputs, scope, surroundings, node }),
   }
   const result = operation.run(context)

@@ -1,7 +1,18 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { referenceKernels } from '@coppice/core'
 import { failure } from '@coppice/spec'
-import type { Backend, Batch, Capability, Gradients, Kernels, Model, Runner, Session, Trainer } from '@coppice/spec'
+import type {
+  Backend,
+  Batch,
+  Capability,
+  Gradients,
+  Kernels,
+  Model,
+  Runner,
+  Session,
+  Trainer,
+  TrainOptions,
+} from '@coppice/spec'
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { createSession } from '../../../executor/src/index.ts'
@@ -80,6 +91,15 @@ const training = (change: (trainer: Trainer, made: number) => Trainer): Backend 
       const runner = await prepare(model)
       let made = 0
       return { ...runner, train: options => change(runner.train!(options), made++) }
+    },
+  })
+
+/** The sound backend with its trainers told otherwise. */
+const told = (change: (options: TrainOptions) => TrainOptions): Backend =>
+  opening({
+    async prepare(model) {
+      const runner = await prepare(model)
+      return { ...runner, train: options => runner.train!(change(options)) }
     },
   })
 
@@ -199,22 +219,40 @@ const broken: Readonly<Record<string, Backend>> = {
     step: async batch => 5 * (await trainer.step(batch)),
   })),
   'goes on from step to step': training(trainer => ({ ...trainer, step: async () => 1 })),
-  'keeps what is masked at zero': opening({
-    async prepare(model) {
-      const runner = await prepare(model)
-      return { ...runner, train: ({ masks: _, ...options }) => runner.train!(options) }
-    },
-  }),
-  'changes only what it is told to': opening({
-    async prepare(model) {
-      const runner = await prepare(model)
-      return { ...runner, train: ({ trainable: _, ...options }) => runner.train!(options) }
-    },
-  }),
+  'keeps what is masked at zero': told(({ masks: _, ...options }) => options),
+  'changes only what it is told to': told(({ trainable: _, ...options }) => options),
   'trains twice from the same weights': training((trainer, made) => ({
     ...trainer,
     step: async batch => (await trainer.step(batch)) + made,
   })),
+  'runs with the weights as they are': opening({
+    async prepare(model) {
+      const runner = await prepare(model)
+      const { run } = runner
+      return { ...runner, train: options => ({ ...runner.train!(options), run }) }
+    },
+  }),
+  'tells the gradients at masked weights': training(trainer => ({
+    ...trainer,
+    async gradients(batch) {
+      const [gradients, weights] = [await trainer.gradients(batch), await trainer.weights()]
+      const alive = (name: string, at: number): boolean => weights.get(name)![at] !== 0
+      return new Map([...gradients].map(([name, own]) => [name, own.map((value, at) => (alive(name, at) ? value : 0))]))
+    },
+  })),
+  'takes weights and masks that are replaced': training(trainer => ({ ...trainer, mask: () => undefined })),
+  'learns behind masks that let gradients through': told(({ masking: _, ...options }) => options),
+  'goes on from a state as if it had not stopped': training(trainer => ({ ...trainer, restore: () => undefined })),
+  'sums its losses by their weights': told(options => ({
+    ...options,
+    losses: options.losses.map((loss, at) => (at === 0 ? loss : { ...loss, weight: 1 })),
+  })),
+  'takes proximal steps to exact zeros': told(({ penalties = [], ...options }) => ({
+    ...options,
+    penalties: penalties.map(penalty => ({ ...penalty, by: 'gradient' as const })),
+  })),
+  'shrinks groups together': told(({ penalties: _, ...options }) => options),
+  'sums the movement of weights': training(trainer => ({ ...trainer, movement: async () => trainer.weights() })),
 }
 
 describe('backendChecks', () => {

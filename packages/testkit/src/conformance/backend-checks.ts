@@ -13,7 +13,7 @@ export const backendCheckCounts: Readonly<Record<Capability, number>> = {
   kernels: 9,
   forward: 11,
   backward: 9,
-  train: 5,
+  train: 14,
 }
 
 /**
@@ -21,7 +21,7 @@ export const backendCheckCounts: Readonly<Record<Capability, number>> = {
  *
  * @example
  * ```ts
- * backendCheckCount(wasm()) // 34
+ * backendCheckCount(wasm()) // 43
  * ```
  */
 export function backendCheckCount({ capabilities }: Pick<Backend, 'capabilities'>): number {

@@ -118,7 +118,7 @@ const weightsOf = ({ tensors }: Graph): string[] =>
   [...tensors.values()].filter(({ type, shape }) => type === 'float32' && shape.length > 0).map(({ name }) => name)
 
 async function takeStep(optimizer: unknown, runner: Runner, graph: Graph): Promise<Batches> {
-  const trainer = runner.train!({ loss, optimizer })
+  const trainer = runner.train!({ losses: [loss], optimizer })
   try {
     const mean = await trainer.step({ feeds: feedsOf(graph) })
     const weights = [...(await trainer.weights())].map(

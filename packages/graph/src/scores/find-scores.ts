@@ -1,6 +1,6 @@
-import { intAttribute } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import type { Graph, Loss, Node } from '@coppice/spec'
+import { intAttribute } from '../attributes.ts'
 
 /** Where a loss looks, and what it finds there. */
 export interface Scores {
@@ -14,8 +14,22 @@ export interface Scores {
   readonly axis: number
 }
 
-/** Finds the logits behind an output: a logarithm of probabilities that were rounded is not safe. */
-export function findScores(graph: Graph, loss: Loss, rankOf: (value: string) => number): Scores {
+/**
+ * Finds the logits behind an output: a logarithm of probabilities that were rounded is not safe. `rankOf` gives the
+ * number of axes of a value.
+ *
+ * @throws a failure with code `usage` where the loss names an output or an axis that there is not.
+ *
+ * @example
+ * ```ts
+ * findScores(model.graph, { kind: 'cross-entropy' }, () => 2) // { output: 'probabilities', value: 'logits', … }
+ * ```
+ */
+export function findScores(
+  graph: Graph,
+  loss: Pick<Loss, 'kind' | 'output' | 'axis'>,
+  rankOf: (value: string) => number,
+): Scores {
   const output = loss.output ?? graph.outputs[0]?.name
   if (output === undefined || !graph.outputs.some(({ name }) => name === output)) {
     const expected = `one of the outputs ${graph.outputs.map(({ name }) => name).join(', ')}`

@@ -1,0 +1,31 @@
+import { failure } from '@coppice/spec'
+import type { PenaltyStep, PenaltyTerm } from '@coppice/spec'
+import type { Tensor, Variable } from '@tensorflow/tfjs-core'
+import type { TensorFlow } from '../operation.ts'
+import { elementPenalty } from './element-penalty.ts'
+import { groupPenalty } from './group-penalty.ts'
+import type { Variables } from './trained-weights.ts'
+
+/** New tensors for weights, by name. */
+export type Changes = ReadonlyMap<string, Tensor>
+
+/** A penalty on the weights of one trainer. Its functions are to be called inside a tidy. */
+export interface Penalty {
+  readonly by: PenaltyStep
+  /** Its gradients as the weights are. */
+  gradients(): Changes
+  /** The weights after a proximal step of a rate. */
+  proximal(rate: number): Changes
+  dispose(): void
+}
+
+/** Prepares a penalty. Throws `usage` where it is of something that is not trained. */
+export function makePenalty(tf: TensorFlow, term: PenaltyTerm, variables: Variables): Penalty {
+  const weightOf = (name: string): Variable => {
+    const variable = variables.get(name)
+    if (variable) return variable
+    const expected = 'penalties on tensors that are trained'
+    throw failure({ code: 'usage', who: 'train', expected, received: `'${name}'` })
+  }
+  return term.kind === 'elements' ? elementPenalty(tf, term, weightOf) : groupPenalty(tf, term, weightOf)
+}

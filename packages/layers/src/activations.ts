@@ -23,11 +23,7 @@ type Apply = (x: SourceValue, context: ActivationContext, config: Config) => Sou
 export function applyActivation(x: SourceValue, stated: unknown, context: ActivationContext): SourceValue {
   if (stated === undefined || stated === null) return x
   const config = isRecord(stated) && isRecord(stated['config']) ? stated['config'] : {}
-  const given = isRecord(stated)
-    ? stated['class_name'] === 'function'
-      ? stated['config']
-      : stated['class_name']
-    : stated
+  const given = functionName(stated)
   const key = typeof given === 'string' ? snakeCase(given) : ''
   const apply = Object.hasOwn(activations, key) ? activations[key] : undefined
   if (apply) return apply(x, context, config)
@@ -39,6 +35,15 @@ export function applyActivation(x: SourceValue, stated: unknown, context: Activa
     received: JSON.stringify(stated),
     remedy: 'Functions of your own are never run; replace it by one of Keras.',
   })
+}
+
+/** The name of a function that is stated by its name or as an object of it; anything where there is none. */
+export function functionName(stated: unknown): unknown {
+  if (!isRecord(stated)) return stated
+  // A function of one's own may be called like one of Keras; its package says that it is not.
+  const registered = stated['registered_name']
+  if (typeof registered === 'string' && registered.includes('>')) return registered
+  return stated['class_name'] === 'function' ? stated['config'] : stated['class_name']
 }
 
 const snakeCase = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase()

@@ -1,9 +1,10 @@
 import { infer } from '@coppice/graph'
-import type { Inferences } from '@coppice/graph'
+import type { Inferences, Sizes } from '@coppice/graph'
 import { failure } from '@coppice/spec'
-import type { Graph, Node, Tensor } from '@coppice/spec'
+import type { Node, Tensor } from '@coppice/spec'
 import type { LayersDocument } from './document.ts'
 import type { WeightLookup } from './layer.ts'
+import type { PrunedGraph } from './pruned-layer.ts'
 import { readLayers } from './read-layers.ts'
 
 /** What was stated for a pruned graph. */
@@ -21,13 +22,13 @@ interface Stated {
 export async function checkReadsBack(
   document: LayersDocument,
   stated: Stated,
-  graph: Graph,
-  inferences: Inferences,
+  { graph, inferences }: PrunedGraph,
+  sizes: Sizes | undefined,
 ): Promise<void> {
   const { who, keras, lookup } = document
   const changed: WeightLookup = (...layer) => lookup(...layer).map(tensor => stated.weights.get(tensor) ?? tensor)
   const again = readLayers(stated.topology, changed, { who, keras }).graph
-  const found = await infer(again)
+  const found = await infer(again, sizes)
   const twins = new Map(again.nodes.map(node => [node.name, node]))
   for (const node of graph.nodes) {
     const twin = twins.get(node.name)

@@ -1,31 +1,33 @@
 import type { SourceValue, Translation } from '@coppice/graph'
-import { failure } from '@coppice/spec'
 import type { DataType, Dimension } from '@coppice/spec'
-import { isRecord, optionOf } from './topology/config.ts'
+import { policyName } from './computed-type.ts'
+import { invalid, unsupported } from './layer-failure.ts'
+import { optionOf } from './topology/config.ts'
 import type { LayerEntry } from './topology/topology.ts'
 
 const types = new Set<unknown>(['float16', 'float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'bool'])
 
+/** Sizes beyond this are no sizes of tensors. */
+const largest = 2 ** 31 - 1
+
 /** The input of a model that an `InputLayer` states. */
-export function inputValue(translation: Translation, { name, config }: LayerEntry): SourceValue {
+export function inputValue(translation: Translation, { name, className, config }: LayerEntry): SourceValue {
+  const layer = { path: [name] }
+  if (className !== 'InputLayer') throw invalid(layer, 'inputs that are layers', className)
   const shape = optionOf(config, ['batch_shape', 'batch_input_shape', 'batchInputShape'])
-  const isShape = Array.isArray(shape) && shape.every(size => size === null || (Number.isInteger(size) && size > 0))
-  if (!isShape) {
-    const expected = 'an input whose shape is stated'
-    const remedy = 'Build the model on an input before it is saved'
-    throw failure({
-      code: 'unsupported-model',
-      who: `layer ${name}`,
-      expected,
-      received: JSON.stringify(shape) ?? 'none',
-      remedy,
-    })
+  if (shape === undefined) {
+    const remedy = 'Build the model on an input before it is saved.'
+    throw unsupported(layer, 'an input whose shape is stated', 'none', remedy)
   }
+  const isShape = Array.isArray(shape) && shape.every(isSize)
+  if (!isShape) throw invalid(layer, 'a shape of whole numbers above 0, or null for those that vary', shape)
   return translation.input(name, inputType(config['dtype']), shape as Dimension[])
 }
 
-/** A policy of Keras 3 states its name, and computes mixed precision in float32 here. */
+const isSize = (size: unknown): boolean =>
+  size === null || (typeof size === 'number' && Number.isInteger(size) && size > 0 && size <= largest)
+
 function inputType(stated: unknown): DataType {
-  const name = isRecord(stated) && isRecord(stated['config']) ? stated['config']['name'] : stated
+  const name = policyName(stated)
   return types.has(name) ? (name as DataType) : 'float32'
 }

@@ -1,10 +1,10 @@
-import { infer, restoreTensor } from '@coppice/graph'
-import { failure } from '@coppice/spec'
+import { dynamicSizes, infer, restoreTensor } from '@coppice/graph'
 import type { Graph, Tensor } from '@coppice/spec'
 import { checkReadsBack } from './check-reads-back.ts'
 import type { LayersDocument, PlacedLayer } from './document.ts'
-import type { PrunedLayer } from './layer.ts'
-import { prunedLayer } from './pruned-layer.ts'
+import { unsupported } from './layer-failure.ts'
+import { prunedGraph, prunedLayer } from './pruned-layer.ts'
+import type { PrunedGraph } from './pruned-layer.ts'
 import type { Config } from './topology/config.ts'
 import { replaceStated } from './topology/replace-stated.ts'
 import { updateConfig } from './update-config.ts'
@@ -31,44 +31,39 @@ export interface WrittenLayers {
  * ```
  */
 export async function writeLayers(document: LayersDocument, graph: Graph): Promise<WrittenLayers> {
-  const inferences = await infer(graph)
+  const [sizes] = await dynamicSizes(graph)
+  const pruned = prunedGraph(graph, await infer(graph, sizes))
   const weights = new Map<Tensor, Tensor>()
   const changes = new Map<Config, Config>()
   for (const placed of document.placed) {
-    const pruned = prunedLayer(placed, graph, inferences)
     const stored = restoreWeights(placed, pruned)
     for (const [before, after] of stored.values()) if (after !== before) weights.set(before, after)
-    addChange(changes, placed, updateConfig(placed, pruned, stored, inferences))
+    addChange(changes, placed, updateConfig(placed, pruned, stored))
   }
   const topology = changes.size === 0 ? document.topology : replaceStated(document.topology, changes)
-  await checkReadsBack(document, { topology, weights }, graph, inferences)
+  await checkReadsBack(document, { topology, weights }, pruned, sizes)
   return { topology, weights }
 }
 
 /** The stored tensor of each role, and what is to be stored in its place. */
-function restoreWeights({ layer, weights }: PlacedLayer, pruned: PrunedLayer): StoredWeights {
+function restoreWeights(placed: PlacedLayer, pruned: PrunedGraph): StoredWeights {
+  const { layer, weights } = placed
   return new Map(
     [...weights].map(([role, { name, stored }]) => {
       const tensor = pruned.graph.tensors.get(name)
-      const restored = tensor && restoreTensor(tensor, layer.restore?.(role, pruned))
+      const restored = tensor && restoreTensor(tensor, layer.restore?.(role, prunedLayer(placed, pruned)))
       return [role, [stored, restored?.tensor ?? stored]] as const
     }),
   )
 }
 
 /** Notes the new statement of a layer; one that is stated once for two must change in both alike. */
-function addChange(changes: Map<Config, Config>, { stated, path }: PlacedLayer, changed: Config | undefined): void {
+function addChange(changes: Map<Config, Config>, placed: PlacedLayer, changed: Config | undefined): void {
+  const { stated, path } = placed
   const other = changes.get(stated)
   if (changed) changes.set(stated, changed)
   if (!other || JSON.stringify(other) === JSON.stringify(changed ?? stated)) return
-  const expected = `both uses of ${path.at(-1)} to lose the same`
-  throw failure({
-    code: 'unsupported-model',
-    who: `layer ${path.join('/')}`,
-    expected,
-    received: 'different ones',
-    remedy,
-  })
+  throw unsupported(placed, `both uses of ${path.at(-1)} to lose the same`, 'different ones', remedy)
 }
 
 const remedy = 'Write it as ONNX'

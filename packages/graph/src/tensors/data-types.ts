@@ -36,6 +36,11 @@ export function dataTypeOfCode(code: number): DataType | undefined {
   return codes[code]
 }
 
+/** The ONNX type number of an element type; 0 for one that ONNX does not have. */
+export function codeOfDataType(type: DataType): number {
+  return Math.max(0, codes.indexOf(type))
+}
+
 /** Bits of one element; 0 for strings, which have no fixed length. */
 export function bitsOf(type: DataType): number {
   switch (type) {

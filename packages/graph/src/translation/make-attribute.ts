@@ -1,4 +1,5 @@
-import type { Attribute } from '@coppice/spec'
+import type { Attribute, DataType } from '@coppice/spec'
+import { codeOfDataType } from '../tensors/data-types.ts'
 
 /** An integer attribute, for nodes made in code: `emit('Softmax', [x], { axis: int(-1) })`. */
 export const int = (value: number): Attribute => ({ kind: 'int', value })
@@ -11,3 +12,6 @@ export const float = (value: number): Attribute => ({ kind: 'float', value })
 
 /** A text attribute, for nodes made in code: `{ auto_pad: text('SAME_UPPER') }`. */
 export const text = (value: string): Attribute => ({ kind: 'string', value })
+
+/** An element type as an attribute, for nodes made in code: `emit('Cast', [x], { to: typeCode('float16') })`. */
+export const typeCode = (value: DataType): Attribute => int(codeOfDataType(value))

@@ -1,14 +1,19 @@
 import { applyActivation, rectify } from '../activations.ts'
+import { unsupported } from '../layer-failure.ts'
 import type { Layer } from '../layer.ts'
-import { numberOf, optionOf } from '../topology/config.ts'
+import { axesOf, numberOf, optionOf } from '../topology/config.ts'
 
 export const Activation: Layer = {
   classNames: ['Activation'],
+  mask: 'passes',
+  isPointwise: true,
   translate: context => applyActivation(context.inputs[0]!, context.config['activation'], context),
 }
 
 export const ReLU: Layer = {
   classNames: ['ReLU'],
+  mask: 'passes',
+  isPointwise: true,
   translate(context) {
     const { config, inputs } = context
     const limit = optionOf(config, 'max_value')
@@ -22,6 +27,8 @@ export const ReLU: Layer = {
 
 export const ThresholdedReLU: Layer = {
   classNames: ['ThresholdedReLU'],
+  mask: 'passes',
+  isPointwise: true,
   translate: ({ translation, inputs, config, name }) => {
     const [x] = inputs
     const threshold = translation.constant(numberOf(config, 'theta', 1), x!.inferred.type ?? 'float32')
@@ -31,19 +38,30 @@ export const ThresholdedReLU: Layer = {
   },
 }
 
-/** Activations that are layers: their options are those of the function, each class with its own default slope. */
-function activationLayer(className: string, defaults: object = {}): Layer {
-  return {
-    classNames: [className],
-    translate(context) {
-      const config = { ...defaults, ...context.config }
-      return applyActivation(context.inputs[0]!, { class_name: className, config }, context)
-    },
-  }
+export const ELU: Layer = {
+  classNames: ['ELU'],
+  mask: 'passes',
+  isPointwise: true,
+  translate: context => applyActivation(context.inputs[0]!, { class_name: 'ELU', config: context.config }, context),
+}
+
+/** Over one axis; a mask says which elements count. */
+export const Softmax: Layer = {
+  classNames: ['Softmax'],
+  mask: 'passes',
+  translate(context) {
+    const { inputs, named, config } = context
+    const axes = axesOf(config, inputs[0]!.inferred.shape!.length)
+    if (inputs[0]!.mask || named.has('mask')) throw unsupported(context, 'a softmax of all elements', 'a mask')
+    if (axes.length > 1) throw unsupported(context, 'a softmax over one axis', `axes ${axes.join(', ')}`)
+    return applyActivation(inputs[0]!, { class_name: 'Softmax', config: { axis: axes[0] } }, context)
+  },
 }
 
 export const LeakyReLU: Layer = {
   classNames: ['LeakyReLU'],
+  mask: 'passes',
+  isPointwise: true,
   translate(context) {
     const slope = numberOf(context.config, ['negative_slope', 'alpha'], 0.3)
     return rectify(context.inputs[0]!, context, { slope, threshold: 0 })
@@ -53,6 +71,7 @@ export const LeakyReLU: Layer = {
 /** The slope below zero is a weight, with an axis of size 1 where it is shared. */
 export const PReLU: Layer = {
   classNames: ['PReLU'],
+  mask: 'passes',
   weights: () => [{ role: 'alpha' }],
   translate({ translation, inputs, name, weight }) {
     const x = inputs[0]!
@@ -64,12 +83,4 @@ export const PReLU: Layer = {
   },
 }
 
-export const activationLayers: readonly Layer[] = [
-  Activation,
-  ReLU,
-  LeakyReLU,
-  PReLU,
-  ThresholdedReLU,
-  activationLayer('ELU'),
-  activationLayer('Softmax'),
-]
+export const activationLayers: readonly Layer[] = [Activation, ReLU, LeakyReLU, PReLU, ThresholdedReLU, ELU, Softmax]

@@ -19,6 +19,8 @@ export function finishProduct(context: CallContext, product: SourceValue): Sourc
 
 export const Dense: Layer = {
   classNames: ['Dense', 'TimeDistributedDense'],
+  mask: 'passes',
+  isPointwise: true,
   weights: config => [{ role: 'kernel' }, ...(hasBias(config) ? [{ role: 'bias' }] : [])],
   translate(context) {
     const { translation, name, inputs } = context

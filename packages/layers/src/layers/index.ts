@@ -1,23 +1,41 @@
 import { failure } from '@coppice/spec'
 import type { Layer, LayerReference } from '../layer.ts'
 import { activationLayers } from './activation.ts'
+import { dotAttentionLayers } from './attention/dot-attention.ts'
+import { multiHeadAttentionLayers } from './attention/multi-head-attention.ts'
 import { convolutionLayers } from './convolution.ts'
 import { denseLayers } from './dense.ts'
+import { Dot } from './dot.ts'
+import { embeddingLayers } from './embedding.ts'
 import { mergingLayers } from './merging.ts'
+import { InputLayer } from './network.ts'
 import { normalizationLayers } from './normalization.ts'
 import { poolingLayers } from './pooling.ts'
+import { preprocessingLayers } from './preprocessing.ts'
+import { recurrentCells } from './recurrent/recurrent.ts'
+import { recurrentWrappers } from './recurrent/wrappers.ts'
+import { refusedLayers } from './refused.ts'
 import { regularizationLayers } from './regularization.ts'
 import { reshapingLayers } from './reshaping.ts'
+import { timeDistributedLayers } from './time-distributed.ts'
 
 const families: readonly (readonly Layer[])[] = [
   activationLayers,
   convolutionLayers,
   denseLayers,
+  [Dot, InputLayer],
+  dotAttentionLayers,
+  embeddingLayers,
   mergingLayers,
+  multiHeadAttentionLayers,
   normalizationLayers,
   poolingLayers,
+  preprocessingLayers,
+  recurrentCells,
+  recurrentWrappers,
   regularizationLayers,
   reshapingLayers,
+  timeDistributedLayers,
 ]
 
 const layers = new Map(families.flat().flatMap(layer => layer.classNames.map(name => [name, layer] as const)))
@@ -27,18 +45,21 @@ export function knownClasses(): readonly string[] {
   return [...layers.keys()].sort()
 }
 
-/** Layers that hold code of the model's author, or are not known. Neither is ever run. */
+/** What is known of a class of layers. */
+export function findLayer(className: string): Layer | undefined {
+  return layers.get(className)
+}
+
+/** What is known of a layer. Those that hold code, and those that are not Keras's own, are never run. */
 export function layerOf({ className, path }: LayerReference): Layer {
   const layer = layers.get(className)
   if (layer) return layer
-  const isCode = className === 'Lambda'
+  const reason = refusedLayers.get(className)
   throw failure({
     code: 'unsupported-model',
     who: `layer ${path.join('/')}`,
     expected: 'a layer of Keras that is known',
-    received: isCode ? 'a Lambda, which holds code' : `the class ${className}`,
-    remedy: isCode
-      ? 'Code in models is never run; replace it by layers of Keras.'
-      : 'Layers of your own are never run; export the model as ONNX instead.',
+    received: `the class ${className}${reason ? `: ${reason}` : ''}`,
+    remedy: 'Replace it by layers of Keras that are known, or export the model as ONNX.',
   })
 }

@@ -1,4 +1,6 @@
+import { sourceShape } from '@coppice/graph'
 import type { SourceValue } from '@coppice/graph'
+import { castTo, emit } from '../emitting.ts'
 import type { CallContext, Layer } from '../layer.ts'
 import { flagOf, optionOf, sizesOf } from '../topology/config.ts'
 import { imageOf, paddingOf, windowAttributes } from './spatial.ts'
@@ -22,17 +24,27 @@ function globalPooling(operator: 'GlobalMaxPool' | 'GlobalAveragePool', ...class
   return {
     classNames,
     translate(context) {
-      const { translation, name, config } = context
-      const x = imageOf(context)
-      const pooled = translation.emit(operator, [x], {}, { name: `${name}/${operator}` })
+      const { config, inputs } = context
+      const isAverage = operator === 'GlobalAveragePool' && sourceShape(inputs[0]!).length === 3
+      const pooled = isAverage && inputs[0]!.mask ? averageSteps(context) : emit(context, operator, [imageOf(context)])
       return flagOf(config, 'keepdims', false) ? pooled : dropSpatialAxes(context, pooled)
     },
   }
 }
 
-function dropSpatialAxes({ translation, name }: CallContext, pooled: SourceValue): SourceValue {
-  const axes = translation.constant(pooled.inferred.shape!.map((_, axis) => axis).slice(2))
-  return translation.emit('Squeeze', [pooled, axes], {}, { name: `${name}/Squeeze` })
+function dropSpatialAxes(context: CallContext, pooled: SourceValue): SourceValue {
+  const axes = context.translation.constant(pooled.inferred.shape!.map((_, axis) => axis).slice(2))
+  return emit(context, 'Squeeze', [pooled, axes])
+}
+
+/** The average over the steps that count, with the channels on axis 1. */
+function averageSteps(context: CallContext): SourceValue {
+  const { inputs, translation } = context
+  const image = imageOf(context)
+  const counts = castTo(context, inputs[0]!.mask!(), image.inferred.type ?? 'float32')
+  const raised = emit(context, 'Unsqueeze', [counts, translation.constant([1])])
+  const sum = (value: SourceValue): SourceValue => emit(context, 'ReduceSum', [value, translation.constant([2])])
+  return emit(context, 'Div', [sum(emit(context, 'Mul', [image, raised])), sum(raised)])
 }
 
 const ranks = [1, 2, 3]

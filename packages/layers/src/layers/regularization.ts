@@ -11,14 +11,26 @@ const Regularization: Layer = {
     'GaussianDropout',
     'GaussianNoise',
     'ActivityRegularization',
+    'Identity',
+  ],
+  mask: 'passes',
+  isPointwise: true,
+  translate: ({ inputs }) => inputs[0]!,
+}
+
+/** Layers that change pictures in training only. */
+const Augmentation: Layer = {
+  classNames: [
     'RandomFlip',
     'RandomRotation',
     'RandomZoom',
     'RandomTranslation',
     'RandomContrast',
     'RandomBrightness',
+    'RandomHeight',
+    'RandomWidth',
   ],
   translate: ({ inputs }) => inputs[0]!,
 }
 
-export const regularizationLayers: readonly Layer[] = [Regularization]
+export const regularizationLayers: readonly Layer[] = [Regularization, Augmentation]

@@ -47,6 +47,16 @@ export function sizesOf(config: Config, name: OptionName, rank: number, fallback
   throw wrongOption(config, name, rank === 1 ? 'a number' : `${rank} numbers`, value)
 }
 
+/** The axes that `axis` states, one or several, from the beginning and in order; the last where it is not there. */
+export function axesOf(config: Config, rank: number): readonly number[] {
+  const stated: unknown[] = [optionOf(config, 'axis') ?? -1].flat()
+  const isAxis = (axis: unknown): axis is number =>
+    Number.isInteger(axis) && (axis as number) >= -rank && (axis as number) < rank
+  if (stated.length > 0 && stated.every(isAxis))
+    return stated.map(axis => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b)
+  throw wrongOption(config, 'axis', `axes of ${rank}`, config['axis'])
+}
+
 /** Whether a value is an object with named entries. */
 export function isRecord(value: unknown): value is Config {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,8 @@
 import { failure } from '@coppice/spec'
 import { isRecord, type Config } from './config.ts'
-import { readCalls, readReference } from './read-calls.ts'
+import { readReference } from './read-calls.ts'
+import { classNameOf, readEntry } from './read-entry.ts'
+import { renumberCalls } from './renumber-calls.ts'
 import type { LayerEntry, Network, TensorReference } from './topology.ts'
 
 const functional = new Set(['Functional', 'Model', 'Container'])
@@ -13,20 +15,25 @@ export function isNetwork(className: string): boolean {
 /**
  * Reads `{class_name, config}` of a sequential or functional model of any Keras.
  *
- * @throws a failure with code `invalid-model`, or `unsupported-model` for a subclassed model, which states no layers.
+ * @throws a failure with code `invalid-model`, or `unsupported-model` for a class of one's own and for a subclassed
+ * model, which states no layers.
  */
 export function readNetwork(stated: unknown): Network {
   if (!isRecord(stated)) throw wrongModel('a model as {class_name, config}', stated)
-  const { class_name: className, config } = stated
+  const className = classNameOf(stated)
+  const { config } = stated
   if (className === 'Sequential') return readSequential(config)
-  if (isRecord(config) && Array.isArray(config['layers']) && config['output_layers']) return readFunctional(config)
+  if (functional.has(className) && isRecord(config) && Array.isArray(config['layers']) && config['output_layers'])
+    return renumberCalls(readFunctional(config))
   const expected = 'a sequential or functional model'
-  const received = `a model of class ${JSON.stringify(className)} that states no layers`
+  const received = functional.has(className)
+    ? 'a model that states no layers'
+    : `a model of the class ${className}, which is code`
   throw failure({ code: 'unsupported-model', who: 'layers', expected, received })
 }
 
 function readFunctional(config: Config): Network {
-  const layers = (config['layers'] as unknown[]).map(layer => readLayer(layer))
+  const layers = (config['layers'] as unknown[]).map(layer => readEntry(layer))
   const name = nameOf(config, 'model')
   return {
     name,
@@ -38,19 +45,16 @@ function readFunctional(config: Config): Network {
 
 /** A list of tensors, one tensor, or tensors by name. */
 function readReferences(name: string, stated: unknown): TensorReference[] {
-  if (isRecord(stated)) return Object.values(stated).map(value => readReference(name, value))
+  if (isRecord(stated)) return Object.values(stated).flatMap(value => readReferences(name, value))
   if (Array.isArray(stated) && typeof stated[0] === 'string') return [readReference(name, stated)]
-  if (Array.isArray(stated))
-    return stated.flatMap(value =>
-      Array.isArray(value) && Array.isArray(value[0]) ? readReferences(name, value) : [readReference(name, value)],
-    )
+  if (Array.isArray(stated)) return stated.flatMap(value => readReferences(name, value))
   throw wrongModel('input and output layers', stated)
 }
 
 function readSequential(config: unknown): Network {
   const stated = isRecord(config) ? config['layers'] : config
   if (!Array.isArray(stated)) throw wrongModel('a list of layers', stated)
-  const own = stated.map(layer => readLayer(layer))
+  const own = stated.map(layer => readEntry(layer))
   const first = own[0]
   if (!first) throw wrongModel('at least one layer', stated)
   const layers = first.className === 'InputLayer' ? own : [impliedInput(first, config), ...own]
@@ -66,7 +70,7 @@ function readSequential(config: unknown): Network {
 const referenceTo = ({ name }: LayerEntry): TensorReference => ({ layer: name, call: 0, output: 0 })
 
 function callAfter(before: LayerEntry | undefined): LayerEntry['calls'][number] {
-  return { inputs: before ? [referenceTo(before)] : [], named: {}, options: {} }
+  return { inputs: before ? [referenceTo(before)] : [], named: new Map(), literals: new Map(), options: {} }
 }
 
 /** The input of a sequential model whose first layer, or the model itself, states its shape. */
@@ -87,22 +91,6 @@ function statedShape(config: Config, model: unknown): unknown {
   if (batchShape ?? newer ?? built) return batchShape ?? newer ?? built
   if (Array.isArray(shape)) return [null, ...(shape as unknown[])]
   return typeof size === 'number' ? [null, size] : undefined
-}
-
-function readLayer(stated: unknown): LayerEntry {
-  if (!isRecord(stated) || typeof stated['class_name'] !== 'string')
-    throw wrongModel('layers as {class_name, config}', stated)
-  const config = isRecord(stated['config']) ? stated['config'] : {}
-  const className = stated['class_name'].split('>').at(-1)!
-  const isList = !isRecord(stated['config']) && className === 'Sequential'
-  const name = typeof stated['name'] === 'string' ? stated['name'] : nameOf(config, className.toLowerCase())
-  return {
-    name,
-    className,
-    config: isList ? { layers: stated['config'] } : config,
-    calls: readCalls(name, stated['inbound_nodes']),
-    stated,
-  }
 }
 
 const nameOf = (config: Config, fallback: string): string =>

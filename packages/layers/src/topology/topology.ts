@@ -11,16 +11,18 @@ export interface TensorReference {
 export interface LayerCall {
   /** The tensors it is called with, in order; lists of tensors are laid flat. */
   readonly inputs: readonly TensorReference[]
-  /** Further tensors by the name of the argument. */
-  readonly named: Readonly<Record<string, TensorReference>>
-  /** Arguments that are no tensors, by name. */
+  /** Further tensors by the name of the argument; most are one, some are a list. */
+  readonly named: ReadonlyMap<string, readonly TensorReference[]>
+  /** Arguments in order that are no tensors, by their place among all of them: 1 for the 2 of `multiply(x, 2)`. */
+  readonly literals: ReadonlyMap<number, unknown>
+  /** Named arguments that are no tensors. */
   readonly options: Config
 }
 
 /** A layer of a network. */
 export interface LayerEntry {
   readonly name: string
-  /** Such as `Dense`. */
+  /** Such as `Dense`; `ops.Add` and `tf.math.add` for operations that stand among the layers. */
   readonly className: string
   readonly config: Config
   readonly calls: readonly LayerCall[]

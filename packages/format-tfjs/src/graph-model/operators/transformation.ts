@@ -1,9 +1,9 @@
 import { graphAxis, int, text } from '@coppice/graph'
 import { numberOf, numbersOf, textOf, typeOf } from '../attributes.ts'
-import type { NodeDef } from '../node-def.ts'
+import { formatReference, type NodeDef } from '../node-def.ts'
 import type { Operand, TfOperator, TfOperators } from '../node-context.ts'
 import type { RestoreContext } from '../restore/restore-context.ts'
-import { restoreSteered } from '../restore/restore-steered.ts'
+import { restoreSteered, withInputs, type Handles } from '../restore/restore-steered.ts'
 import { changeAxes, knownNumber, knownNumbers } from './axes.ts'
 import { checkChannelsLast } from './spatial.ts'
 import { asSizes, castTo, scalarLike } from './types.ts'
@@ -101,6 +101,39 @@ const pad: TfOperator = {
     const fills = fill === 0 ? [] : [scalarLike(context, x, fill)]
     return context.emit('Pad', [x, amounts, ...fills])
   },
+  restore: restorePad,
+}
+
+const isAmounts: Handles = ({ before }, index) => before.operator === 'Pad' && index === 1
+
+/** Zeros that were put before and after channels are fewer where some of these went. */
+async function restorePad(context: RestoreContext): Promise<NodeDef> {
+  const node = await restoreSteered(context, isAmounts)
+  const change = context.changes.find(({ before }) => before.operator === 'Pad')
+  if (!change || change.before.inputs[1] === change.after.inputs[1]) return node
+  const amounts = await context.elements(change.after.inputs[1]!)
+  const before = context.known(1)
+  const pairs = orders.map(order => padPairs(order, amounts)).find(found => padsSameAxes(before, found))
+  if (!pairs) return context.refuse('pads of other axes')
+  const constant = context.constant(pairs, 'int32', [pairs.length / 2, 2])
+  return withInputs(node, node.inputs.map(formatReference).with(1, constant))
+}
+
+const orders = ['channels-first', 'source'] as const
+
+/** The way back from {@link padAmounts}. */
+function padPairs(order: Operand['order'], amounts: readonly number[]): number[] {
+  const rank = amounts.length / 2
+  const value = { name: '', order, inferred: { type: undefined, shape: new Array<number>(rank).fill(-1) } }
+  return Array.from({ length: rank }, (_, axis) => graphAxis(value, axis)).flatMap(axis => [
+    amounts[axis]!,
+    amounts[axis + rank]!,
+  ])
+}
+
+/** Where nothing was put, nothing is. */
+function padsSameAxes(before: readonly number[], after: readonly number[]): boolean {
+  return before.every((amount, i) => amount !== 0 || after[i] === 0)
 }
 
 /** ONNX has no mode that repeats the edge itself, but for one position that is what `edge` does. */

@@ -23,8 +23,8 @@ export interface RestoreContext {
   reference(name: string): Promise<string>
   /** Whether a value of the pruned graph is a constant of the file. */
   isStored(name: string): boolean
-  /** Adds a constant and gives its name. Shape: a scalar for one number, else a vector. */
-  constant(values: readonly number[] | number, type?: DataType): string
+  /** Adds a constant and gives its name. Type: default int32; shape: default a scalar for one number, else a vector. */
+  constant(values: readonly number[] | number, type?: DataType, shape?: readonly number[]): string
   /** Adds a node that takes this one's name and reads this one, which gets the name that is given back. */
   follow(op: string, others: readonly string[]): string
   /** The shape of a value in the pruned graph, every dynamic size being 1. */

@@ -66,10 +66,10 @@ function restoreContext(restoring: Restoring, node: NodeDef, changes: readonly N
     known: index => document.known.get(formatReference(inputAt(index))) ?? refuse('numbers that only a run tells'),
     reference: name => referenceTo(restoring, name),
     isStored: name => constants.sources.has(name),
-    constant: (values, type = 'int32') => {
-      const [data, shape] = typeof values === 'number' ? [[values], []] : [values, [values.length]]
+    constant: (values, type = 'int32', shape) => {
+      const [data, own] = typeof values === 'number' ? [[values], []] : [values, [values.length]]
       const name = freshName(restoring, `${node.name}/pruned`)
-      addWeight(restoring, { name, type, shape, read: () => encodeElements(type, data) })
+      addWeight(restoring, { name, type, shape: shape ?? own, read: () => encodeElements(type, data) })
       return name
     },
     follow: (op, others) => {

@@ -104,7 +104,33 @@ export const imageCases: readonly StructureCase[] = [
   {
     operator: 'Pad',
     note: 'of channels',
-    build: (g, x, n) => at(g.node('Pad', [x, g.constant([0, 1, 0, 2])]), 2, 1, n + 3),
+    build: (g, x, n) => at(g.node('Pad', [x, g.constant([0, 3, 0, 2])]), 2, 1, n + 5),
+  },
+  {
+    operator: 'Pad',
+    note: 'of channels to which others are added',
+    build: (g, x, n) => {
+      const padded = g.node('Pad', [x, g.constant([0, 0, 0, 4])])
+      const others = g.node('MatMul', [x, g.weight([n, n + 4])])
+      return at(g.node('Add', [padded, others]), 2, 1, n + 4)
+    },
+  },
+  {
+    operator: 'Pad',
+    opset: 10,
+    note: 'of channels, as an attribute',
+    build: (g, x, n) => at(g.node('Pad', [x], { pads: [0, 2, 0, 2] }), 2, 1, n + 4),
+  },
+  {
+    operator: 'Pad',
+    note: 'of channels with a number',
+    build: (g, x, n) => at(g.node('Pad', [x, g.constant([0, 2, 0, 2]), scalar(g, 0.5)]), 2, 1, n + 4),
+    kept: /an axis padded by/,
+  },
+  {
+    operator: 'Pad',
+    note: 'of channels with those at its edges',
+    build: (g, x, n) => at(g.node('Pad', [x, g.constant([0, 1, 0, 2])], { mode: 'edge' }), 2, 1, n + 3),
     kept: /an axis padded by/,
   },
   {

@@ -1,6 +1,7 @@
 export type { Analysis, AnalysisOptions, StructuralUnit, UnitSlice } from './analysis/analysis.ts'
 export { analyse } from './analysis/analyse.ts'
 export { constantsOf, isWeightType } from './analysis/constants-of.ts'
+export { replaceConstants } from './analysis/replace-constants.ts'
 export type { Selection } from './analysis/selection.ts'
 export { maskCells } from './removal/mask-cells.ts'
 export { protectLast } from './removal/protect-last.ts'

@@ -66,6 +66,8 @@ export interface Plan {
     readonly floor: number
     readonly rounds: number
     readonly schedule: string
+    /** The part of the target that was asked for, where it was not all of it. */
+    readonly progress?: number
     /** For `n:m`: the number kept and the group's length. */
     readonly pattern?: { readonly keep: number; readonly of: number }
     /** For `block`: rows and columns. */

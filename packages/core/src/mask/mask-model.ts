@@ -1,27 +1,11 @@
-import { maskCells } from '@coppice/graph'
+import { maskCells, replaceConstants } from '@coppice/graph'
 import type { Analysis } from '@coppice/graph'
-import type { Graph, MagnitudeThreshold, Model, Node, Tensor } from '@coppice/spec'
+import type { MagnitudeThreshold, Model, Tensor } from '@coppice/spec'
 import { toSelection } from '../plan/choose-cells.ts'
 import type { Choice } from '../plan/choose-cells.ts'
 import type { Units } from '../units/unit-outline.ts'
 import { zeroBelow } from '../streaming/zero-below.ts'
 import { zeroUnits } from './zero-cells.ts'
-
-function replaceConstant(node: Node, tensors: ReadonlyMap<string, Tensor>): Node {
-  const value = node.operator === 'Constant' ? node.attributes['value'] : undefined
-  const tensor = value?.kind === 'tensor' ? tensors.get(node.outputs[0]!) : undefined
-  return tensor ? { ...node, attributes: { ...node.attributes, value: { kind: 'tensor', value: tensor } } } : node
-}
-
-/** The graph with other elements in some of its constants. */
-function replaceTensors(graph: Graph, tensors: ReadonlyMap<string, Tensor>): Graph {
-  if (tensors.size === 0) return graph
-  return {
-    ...graph,
-    tensors: new Map([...graph.tensors].map(([name, tensor]) => [name, tensors.get(name) ?? tensor])),
-    nodes: graph.nodes.map(node => replaceConstant(node, tensors)),
-  }
-}
 
 /** What goes: which cells, or of single weights those of small magnitude, by unit id. */
 export interface Removed {
@@ -48,6 +32,6 @@ export function zeroedTensors(
 export function maskModel(model: Model, analysis: Analysis | undefined, units: Units, removed: Removed): Model {
   const graph = analysis
     ? maskCells(analysis, toSelection(removed.choice))
-    : replaceTensors(model.graph, zeroedTensors(units.outlines, units.tensors, removed))
+    : replaceConstants(model.graph, zeroedTensors(units.outlines, units.tensors, removed))
   return graph === model.graph ? model : { ...model, graph }
 }

@@ -12,8 +12,8 @@ const rounding = 1e-6
  * one threshold or the same share of each tensor.
  */
 export function ranksMagnitudes({ graph }: Pick<Model, 'graph'>, settings: PlanSettings): boolean {
-  const { granularity, criterion, allocation, rounds } = settings
-  if (graph.nodes.length > 0 || granularity !== 'element' || criterion.element !== 'magnitude') return false
+  const { granularity, criterion, allocation, rounds, from } = settings
+  if (graph.nodes.length > 0 || from || granularity !== 'element' || criterion.element !== 'magnitude') return false
   return rounds === 1 && (allocation.name === 'global' || allocation.name === 'uniform')
 }
 

@@ -7,6 +7,7 @@ import type {
   Criterion,
   Granularity,
   Kernels,
+  Plan,
   Schedule,
   Session,
   StatisticName,
@@ -39,6 +40,16 @@ export interface PlanBasics {
   readonly schedule?: Schedule
   /** In each round the network without the cells that are already gone is scored again. Default 1. */
   readonly rounds?: number
+  /**
+   * The part of the target that is to be reached, in (0, 1]: for those who prune step by step and do something else
+   * between the steps. Default 1.
+   */
+  readonly progress?: number
+  /**
+   * An earlier plan for a model of these names and shapes: what it removes goes first, whatever its score is now, as far
+   * as the target has room for it. Default none.
+   */
+  readonly from?: Plan
   /** Recorded in the plan, and passed on to the certificate. Default 0. */
   readonly seed?: number
   /** Frees the width under LayerNorm and RMSNorm. Default false. */
@@ -126,7 +137,7 @@ export type PlanSettings = Required<Omit<PlanBasics, Optional>> &
   CalibrationOptions &
   AnyEvidence & { readonly criterion: AnyCriterion }
 
-type Optional = 'exempt' | 'signal' | 'onProgress' | 'onObserve' | 'onWarning'
+type Optional = 'exempt' | 'from' | 'signal' | 'onProgress' | 'onObserve' | 'onWarning'
 
 const who = 'plan'
 
@@ -134,9 +145,15 @@ function check(isValid: boolean, expected: string, received: unknown): void {
   if (!isValid) throw failure({ code: 'usage', who, expected, received: String(received) })
 }
 
-function checkSettings({ rounds, seed, pattern, block, factor }: PlanSettings): void {
+function checkSettings({ rounds, seed, pattern, block, factor, progress, from, granularity }: PlanSettings): void {
   const isCount = (count: number): boolean => Number.isSafeInteger(count) && count > 0
   check(isCount(rounds), 'a positive number of rounds', rounds)
+  check(progress > 0 && progress <= 1, 'progress above 0 and up to 1', progress)
+  check(
+    !from || from.granularity === granularity,
+    `an earlier plan of the granularity ${granularity}`,
+    from?.granularity,
+  )
   check(Number.isSafeInteger(seed), 'a whole number as seed', seed)
   const isPattern = isCount(pattern.keep) && isCount(pattern.of) && pattern.keep <= pattern.of
   check(isPattern, 'a pattern that keeps 1 to all of each group', `${pattern.keep} of ${pattern.of}`)
@@ -164,6 +181,7 @@ export function resolveOptions(options: PlanOptions): PlanSettings {
   const settings: PlanSettings = {
     schedule: oneShot,
     rounds: 1,
+    progress: 1,
     seed: 0,
     width: false,
     factor: 'outer',

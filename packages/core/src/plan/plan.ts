@@ -23,6 +23,7 @@ import { observeRound } from './observe-round.ts'
 import { planMagnitudes, ranksMagnitudes } from './plan-magnitudes.ts'
 import { resolveOptions } from './plan-options.ts'
 import type { PlanOptions, PlanSettings } from './plan-options.ts'
+import { validatePlan } from './validate-plan.ts'
 
 interface State {
   readonly choice: Choice
@@ -88,21 +89,32 @@ async function scoreRound(
   )
 }
 
+/** The cells that an earlier plan removes, and the scores that it has of them. */
+async function goneBefore(model: Model, from: Plan | undefined): Promise<Pick<State, 'choice' | 'scores'>> {
+  if (!from) return { choice: new Map(), scores: new Map() }
+  const { choice, thresholds } = await validatePlan(model, from)
+  const scored = from.units.flatMap(({ id, scores }) => (scores ? [[id, Float32Array.from(scores)] as const] : []))
+  if (thresholds.size === 0) return { choice, scores: new Map(scored) }
+  const expected = 'an earlier plan that says which cells go'
+  throw failure({ code: 'usage', who: 'plan', expected, received: 'one that says below which magnitude' })
+}
+
 async function runRounds(
   parts: Pick<Choosing, 'model' | 'analysis' | 'settings'>,
   units: Units,
   target: ResolvedTarget,
 ): Promise<State> {
   const { settings, model, analysis } = parts
-  const { rounds, schedule } = settings
-  let state: State = { choice: new Map(), scores: new Map(), sparsity: 0, observations: undefined }
+  const { rounds, schedule, from } = settings
+  let state: State = { ...(await goneBefore(model, from)), sparsity: 0, observations: undefined }
   for (let round = 1; round <= rounds; round++) {
-    const masked = round === 1 ? model : maskModel(model, analysis, units, state)
+    const masked = state.choice.size === 0 ? model : maskModel(model, analysis, units, state)
     const observations = await observeRound(masked, settings, round)
     const scores = mergeScores(await scoreRound(units, round, state.choice, settings, observations), state)
     const scored = scoredOf(units.outlines, scores, state.choice, settings)
-    const progress = round === rounds ? 1 : Math.min(1, Math.max(0, schedule(round / rounds)))
-    const chosen = await chooseCells({ ...parts, outlines: units.outlines, scored }, target, progress)
+    const part = round === rounds ? 1 : Math.min(1, Math.max(0, schedule(round / rounds)))
+    const choosing = { ...parts, outlines: units.outlines, scored }
+    const chosen = await chooseCells(choosing, target, part * settings.progress)
     state = { scores, observations, ...chosen }
   }
   return state
@@ -126,13 +138,14 @@ function floorOf({ allocation, granularity }: PlanSettings, sparsity: number): n
 }
 
 function optionsOf(settings: PlanSettings, sparsity: number): Plan['options'] {
-  const { width, factor, rounds, schedule, granularity, pattern, block } = settings
+  const { width, factor, rounds, schedule, progress, granularity, pattern, block } = settings
   return {
     width,
     factor,
     floor: floorOf(settings, sparsity),
     rounds,
     schedule: scheduleName(schedule),
+    ...(progress < 1 && { progress }),
     ...(granularity === 'n:m' && { pattern }),
     ...(granularity === 'block' && { block }),
   }
@@ -202,7 +215,7 @@ export async function plan<const Need extends StatisticName = never, const Can e
   const units = await unitsOf(model, analysis, granularity, settings)
   checkUnits(units, target)
   const made: Made = ranksMagnitudes(model, settings)
-    ? await planMagnitudes(units, target.amount, settings)
+    ? await planMagnitudes(units, target.amount * settings.progress, settings)
     : await planCells({ model, analysis, settings }, units, target)
   return {
     kind: 'coppice-plan',

@@ -17,6 +17,21 @@ export function valueOf({ type, shape, data }: Batch): Value {
   return { values: decodeElements(type, bytes, data.length), shape }
 }
 
+/**
+ * A batch without the positions that went, as float32; `kept` has the positions that stay on each axis, `null` for all,
+ * as {@link keptOf} gives them.
+ *
+ * @example
+ * ```ts
+ * cutBatch({ type: 'float32', shape: [1, 3], data: Float32Array.of(1, 2, 3) }, [null, Int32Array.of(0, 2)]).data // [1, 3]
+ * ```
+ */
+export function cutBatch(batch: Batch, kept: readonly (Int32Array | null)[]): Batch {
+  if (kept.every(positions => positions === null)) return batch
+  const { values, shape } = cutValue(valueOf(batch), kept)
+  return { type: 'float32', shape, data: Float32Array.from(values) }
+}
+
 /** The value without the positions that went; `kept` has the positions that stay on each axis, `null` for all. */
 export function cutValue(value: Value, kept: readonly (Int32Array | null)[]): Value {
   return kept.reduce<Value>((cut, positions, axis) => (positions ? cutAxis(cut, axis, positions) : cut), value)

@@ -22,7 +22,17 @@ function onesGraph(graph: Graph): Graph {
   return { ...graph, nodes, tensors: new Map([...graph.tensors].map(([name, tensor]) => [name, onesLike(tensor)])) }
 }
 
-/** For each constant of the masked model a twin that is 1 where the plan lets it be anything and 0 where it is masked. */
+/**
+ * For each constant of the masked model a twin that is 1 where the plan lets it be anything and 0 where it is masked.
+ * Where uses of one constant lose different positions the masked model has a constant for each, and so has the result.
+ *
+ * @throws a failure with code `plan-mismatch` where the plan does not fit the model.
+ *
+ * @example
+ * ```ts
+ * const kept = await (await supportsOf(model, draft)).get('fc.weight')!.read()
+ * ```
+ */
 export async function supportsOf(model: Model, plan: Plan): Promise<ReadonlyMap<string, Tensor>> {
   const ones = { ...model, graph: onesGraph(model.graph) }
   const { analysis, units, choice } = await validatePlan(ones, plan)

@@ -34,7 +34,8 @@ export function findUnits(places: readonly Place[], labels: Labels, factor: 'out
   const families = findFamilies(occupations, labels.length, factors.heldBack).filter(
     ({ atoms, places: where }) => atoms.length > 1 && where.some(({ place }) => places[place]!.rank >= 2),
   )
-  return makeUnits(families, places, occupations, factors.chosen).map(numberIds())
+  const cells = numberCells(families, labels.length)
+  return makeUnits(families, places, occupations, cells, factors.chosen).map(numberIds())
 }
 
 interface Factors {
@@ -117,18 +118,35 @@ function groupAtoms(atoms: readonly number[], familyOf: Int32Array, steps: reado
   return [...groups.values()]
 }
 
+/** For each label, the family that it is an atom of, or -1, and its number there. */
+interface Cells {
+  readonly family: Int32Array
+  readonly cell: Int32Array
+}
+
+/** Puts the atoms of each family in order and numbers them. */
+function numberCells(families: readonly Family[], labelCount: number): Cells {
+  const cells = { family: new Int32Array(labelCount).fill(-1), cell: new Int32Array(labelCount) }
+  families.forEach(({ atoms }, family) =>
+    atoms
+      .sort((a, b) => a - b)
+      .forEach((atom, cell) => {
+        cells.family[atom] = family
+        cells.cell[atom] = cell
+      }),
+  )
+  return cells
+}
+
 /** Gives each family its slices, by one walk over every place. */
 function makeUnits(
   families: readonly Family[],
   places: readonly Place[],
   occupations: readonly Occupation[],
+  cells: Cells,
   chosen: ReadonlySet<number>,
 ): StructuralUnit[] {
   const slices = families.map((): UnitSlice[] => [])
-  const cells = new Map<number, { readonly family: number; readonly cell: number }>()
-  families.forEach(({ atoms }, family) =>
-    atoms.sort((a, b) => a - b).forEach((atom, cell) => cells.set(atom, { family, cell })),
-  )
   const inPlace = places.map((): { readonly family: number; readonly count: number }[] => [])
   families.forEach((family, number) =>
     family.places.forEach(({ place, count }) => inPlace[place]!.push({ family: number, count })),
@@ -153,15 +171,11 @@ function emptySlice({ tensor, axis, role }: Place, count: number, cells: number)
   return { slice: { tensor, axis, role, count, positions: new Int32Array(cells * count) }, next: new Int32Array(cells) }
 }
 
-function fillPositions(
-  { atoms, positions }: Occupation,
-  cells: ReadonlyMap<number, { readonly family: number; readonly cell: number }>,
-  filled: ReadonlyMap<number, Filling>,
-): void {
+function fillPositions({ atoms, positions }: Occupation, cells: Cells, filled: ReadonlyMap<number, Filling>): void {
   for (let i = 0; i < atoms.length; i++) {
-    const place = cells.get(atoms[i]!)
-    const filling = place && filled.get(place.family)
-    if (filling) filling.slice.positions[place.cell * filling.slice.count + filling.next[place.cell]!++] = positions[i]!
+    const cell = cells.cell[atoms[i]!]!
+    const filling = filled.get(cells.family[atoms[i]!]!)
+    if (filling) filling.slice.positions[cell * filling.slice.count + filling.next[cell]!++] = positions[i]!
   }
 }
 

@@ -45,7 +45,7 @@ async function run({ peer, quick }: BenchmarkOptions): Promise<Measured> {
 function describe(rounds: number, peer: Peer | undefined): string {
   const lines = [
     `Milliseconds from an ONNX file on disk to the pruned model in memory, half of every unit by L1: medians of ${rounds} rounds after ${warmUp}, one thread.`,
-    'Read: the structure of the file. Units: shape inference, labels, units. Plan: reading the weights, scores, choice. Remove: the smaller graph and every tensor of it.',
+    'Read: the structure of the file. Units: shape inference, labels, units. Plan: reading the weights, scores, choice. Remove: the smaller graph and every tensor of it, read again.',
   ]
   const versions = Object.entries(peer?.versions ?? {}).map(([name, version]) => `${name} ${version}`)
   if (peer)

@@ -18,8 +18,9 @@ const noScale = (unit: Unit): Failure =>
   })
 
 /** A slice may be a part of its tensor: a BatchNorm after a concatenation has the scales of several units. */
-function elementsPerCell({ layout, shape, data }: Slice, cells: number): number {
-  return layout.kind === 'axis' ? (layout.count * data.length) / shape[layout.axis]! : data.length / cells
+function elementsPerCell({ layout, shape }: Slice, cells: number): number {
+  const elements = shape.reduce((product, size) => product * size, 1)
+  return layout.kind === 'axis' ? (layout.count * elements) / shape[layout.axis]! : elements / cells
 }
 
 /**
@@ -46,6 +47,7 @@ export function batchNormScale({ fallback = 'l2' }: BatchNormScaleOptions = {}):
     name: 'bn-scale',
     granularities: fallback === 'none' ? ['channel'] : ['channel', 'head'],
     comparable: fallback === 'none',
+    weights: 'sums',
     async score(unit, _seen, kernels) {
       const scales = unit.slices.filter(slice => slice.role === 'scale')
       if (scales.length > 0) {

@@ -30,6 +30,7 @@ export function groupNorm({ power = 2 }: GroupNormOptions = {}): Criterion {
   return defineCriterion({
     name: 'group-norm',
     granularities: ['element', 'n:m', 'block', 'channel', 'head'],
+    weights: 'sums',
     score(unit, _seen, kernels) {
       const learned = unit.slices.filter(slice => slice.role !== 'statistic')
       return cellNorms(unit, learned, power, kernels)

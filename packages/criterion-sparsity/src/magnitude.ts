@@ -20,6 +20,7 @@ function magnitudeNamed(name: string, power: number): Criterion {
     name,
     granularities: ['element', 'n:m', 'block', 'channel', 'head'],
     ...(power > 0 && { element: 'magnitude' as const }),
+    weights: 'sums',
     score: (unit, _seen, kernels) => cellNorms(unit, outputSlices(unit), power, kernels),
   })
 }

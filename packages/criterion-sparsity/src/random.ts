@@ -41,6 +41,7 @@ export function random({ seed = 1 }: RandomOptions = {}): Criterion {
     name: 'random',
     granularities: ['element', 'n:m', 'block', 'channel', 'head', 'layer'],
     comparable: true,
+    weights: 'sums',
     score(unit) {
       const start = mix(hashText(unit.id, seed))
       return Float32Array.from(

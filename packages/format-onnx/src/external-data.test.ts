@@ -72,6 +72,11 @@ describe('reading external data', () => {
     expect(await model.graph.tensors.get('bias')!.read()).toEqual(bias)
   })
 
+  it('reads a part of the elements alone', async () => {
+    const { graph } = await readBytes(dense(), companions)
+    expect(await graph.tensors.get('weight')!.read({ offset: 4, length: 8 })).toEqual(floats(2, 3))
+  })
+
   it('takes the start and the length of the tensor where they are not stated', async () => {
     const initializer = [
       external('weight', [2, 3], { location: 'w.bin' }),

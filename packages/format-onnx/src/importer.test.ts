@@ -216,6 +216,21 @@ describe('importer', () => {
     expect(elements[large - 1]).toBe(large - 1)
   })
 
+  it.each([true, false])('reads parts of large tensors where the source is near: %s', async isLocal => {
+    const initializer = [floatTensor('weight', [2, 3]), floatTensor('bias', [3]), floatTensor('large', [10_000])]
+    const reads: [number, number][] = []
+    const { graph } = await importer.read({ ...lazySource(encodeDense({ initializer }), reads), isLocal })
+    reads.length = 0
+    const { read } = graph.tensors.get('large')!
+    const part = await read({ offset: 20_000, length: 8 })
+    const first = isLocal ? 0 : 5000
+    expect(part.length).toBe(isLocal ? 8 : 40_000)
+    expect([...new Float32Array(part.slice().buffer).subarray(first, first + 2)]).toEqual([5000, 5001])
+    expect(reads.map(([, length]) => length)).toEqual([part.length])
+    await read({ offset: 0, length: 8 })
+    expect(reads).toHaveLength(isLocal ? 2 : 1)
+  })
+
   it('reads elements from memory without copying them', async () => {
     const bytes = encodeDense()
     const { graph } = await readBytes(bytes)

@@ -33,6 +33,7 @@ export type { EinsumEquation } from './operators/einsum-equation.ts'
 export { parseEinsum } from './operators/einsum-equation.ts'
 export { byteLengthOf, decodeElements, encodeElements } from './tensors/tensor-elements.ts'
 export type { Elements } from './tensors/tensor-elements.ts'
+export { readStretches, stretchLength } from './tensors/read-stretches.ts'
 export { bitsOf, dataTypeOfCode, isFloatType, isIntegerType } from './tensors/data-types.ts'
 export { broadcastShapes, elementsOf, formatShape, isComplete, stridesOf } from './shapes.ts'
 export {

@@ -23,6 +23,12 @@ export interface Criterion<Needs extends StatisticName = never> extends Plugin<'
    * ranked while they are read, so that a checkpoint of any size is planned in little memory. Default: nothing is known.
    */
   readonly element?: 'magnitude'
+  /**
+   * What it looks at of the weights of channels and heads: with `sums`, nothing but what `kernels.sumPowers` gives, in
+   * `score` and in `warn`. They can then be summed piece by piece while they are read; `data` of such slices is empty.
+   * Default `data`: all elements.
+   */
+  readonly weights?: 'data' | 'sums'
   /** One finite score for each cell of the unit. Pure: the same unit gives the same scores, and the unit is not changed. */
   score(unit: Unit, seen: Statistics<Needs>, kernels: Kernels): Awaitable<Float32Array>
   /** What the user should know of the scores of this unit, one sentence each; nothing where all is well. Pure, as `score` is. */

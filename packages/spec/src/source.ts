@@ -12,6 +12,11 @@ export interface Source {
    */
   read(offset: number, length: number, into?: Uint8Array): Awaitable<Uint8Array>
   /**
+   * Whether it costs little to read in small pieces and to read the same again, as it does from a disk and does not over
+   * a network. Default false: importers then do well to read a tensor whole, and to keep it.
+   */
+  readonly isLocal?: boolean
+  /**
    * Opens a companion file of this source, such as ONNX external data, by the relative location that the model states.
    * Absent where there is no such place. Refuses locations that leave the source's own folder.
    */

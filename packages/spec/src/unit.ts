@@ -36,7 +36,7 @@ export interface Slice {
   /** The tensor's name in the graph. */
   readonly tensor: string
   readonly shape: readonly number[]
-  /** All elements of the tensor as numbers, row-major. Read only. */
+  /** All elements of the tensor as numbers, row-major; none where the criterion looks at sums alone. Read only. */
   readonly data: Float32Array
   readonly role: Role
   readonly layout: CellLayout

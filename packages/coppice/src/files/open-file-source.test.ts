@@ -44,6 +44,19 @@ describe('openFileSource', () => {
     expect(await source.read(offset, 10_001)).toEqual(bytes.slice(offset, offset + 10_001))
   })
 
+  it.each([0, 70, 4096])('reads into memory that is lent, from byte %i, unless it is too small', async offset => {
+    const bytes = Uint8Array.from({ length: 20_000 }, (_, at) => (at * 7 + (at >> 8)) & 255)
+    await writeFile(join(folder, 'model', 'm.onnx'), bytes)
+    const source = await openModel()
+    expect(source.isLocal).toBe(true)
+    const [small, large] = [new Uint8Array(9999), new Uint8Array(10_128)]
+    const [elsewhere, within] = [await source.read(offset, 10_000, small), await source.read(offset, 10_000, large)]
+    expect(elsewhere).toEqual(bytes.slice(offset, offset + 10_000))
+    expect(within).toEqual(elsewhere)
+    expect(within.buffer).toBe(large.buffer)
+    expect(small).toEqual(new Uint8Array(9999))
+  })
+
   it('gives memory that numbers of any size can be viewed in', async () => {
     await writeFile(join(folder, 'model', 'm.onnx'), new Uint8Array(20_000))
     const { byteOffset } = await (await openModel()).read(0, 20_000)

@@ -58,11 +58,12 @@ async function createSource(
   return {
     name,
     size,
-    read: (offset, length) => readExactly(handle, name, offset, length),
+    isLocal: true,
+    read: (offset, length, into) => readExactly(handle, name, offset, memoryFor(offset, length, into)),
     companion: async location => {
       const source = await createSource(await openCompanion(folder, location, options), location, folder, options)
       companions.push(source)
-      return { name: location, size: source.size, read: source.read, close: source.close }
+      return { name: location, size: source.size, isLocal: true, read: source.read, close: source.close }
     },
     close: () => (closing ??= close()),
   }
@@ -81,18 +82,18 @@ const longestWait = 2 ** 24
 const page = 4096
 
 /**
- * Memory for a stretch of a file; not cleared, since every byte of it is read, or reading fails. Large memory begins 16
- * bytes into a page, and some processors copy several times slower to where that is just behind the offset within a
- * page that the stretch has in the file: 64 bytes further on it is not.
+ * Memory for a stretch of a file, from what is lent if that will do. New memory is not cleared, since every byte of it
+ * is read, or reading fails. Large memory begins 16 bytes into a page, and some processors copy several times slower to
+ * where that is just behind the offset within a page that the stretch has in the file: 64 bytes further on it is not.
  */
-function memoryFor(offset: number, length: number): Uint8Array {
-  if (length < page) return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
-  const shift = Math.abs((offset % page) - 64) < 32 ? 0 : 64
+function memoryFor(offset: number, length: number, lent?: Uint8Array): Uint8Array {
+  const shift = length < page || Math.abs((offset % page) - 64) < 32 ? 0 : 64
+  if (lent && lent.length >= length + shift) return lent.subarray(shift, shift + length)
   return new Uint8Array(Buffer.allocUnsafeSlow(length + shift).buffer, shift, length)
 }
 
-async function readExactly(handle: FileHandle, name: string, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = memoryFor(offset, length)
+async function readExactly(handle: FileHandle, name: string, offset: number, bytes: Uint8Array): Promise<Uint8Array> {
+  const { length } = bytes
   for (let done = 0; done < length;) {
     // The system reads at most 2 GiB at once.
     const part = Math.min(length - done, 2 ** 30)

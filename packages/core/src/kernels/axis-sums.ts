@@ -1,4 +1,8 @@
-type Pass = (data: Float32Array, rows: Float64Array, columns: Float64Array, inner: number) => void
+/**
+ * Adds the |w|^power of whole rows of a tensor [rows, columns, inner] up: `rows` has a zero for each of these rows and
+ * is filled, `columns` is added to. Row after row, so that it does not matter how many are given at once.
+ */
+export type Pass = (data: Float32Array, rows: Float64Array, columns: Float64Array, inner: number) => void
 
 /** Sums over everything but the first axis, and over everything but the second. */
 export interface AxisSums {
@@ -111,7 +115,8 @@ export function raiseTo(power: number): (weight: number) => number {
   return weight => Math.abs(weight) ** power
 }
 
-function passFor(power: number, inner: number): Pass {
+/** The pass for a power; those that most weights need are unrolled. */
+export function passFor(power: number, inner: number): Pass {
   if (power === 1) return absolutePassFor(inner)
   return power === 2 ? squaresPass : powerPass(power)
 }

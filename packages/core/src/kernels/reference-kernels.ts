@@ -1,5 +1,6 @@
 import type { CellLayout, Kernels, Slice } from '@coppice/spec'
 import { raiseTo, sumAxes } from './axis-sums.ts'
+import { addPositions, sumsOfCells } from './position-sums.ts'
 import { sumCells } from './sum-cells.ts'
 import { inputIndices, outputIndices } from './matrix-indices.ts'
 
@@ -12,28 +13,9 @@ function sumPositions(slice: Slice, axis: number, power: number): Float64Array {
   if (axis === 0) return sumAxes(slice.data, slice.shape, power).rows
   if (axis === 1) return sumAxes(slice.data, slice.shape, power).columns
   const { data, shape } = slice
-  const length = shape[axis]!
-  const inner = product(shape.slice(axis + 1))
-  const sums = new Float64Array(length)
-  const raise = raiseTo(power)
-  for (let at = 0; at < data.length; at += inner) {
-    let sum = 0
-    for (let step = 0; step < inner; step++) sum += raise(data[at + step]!)
-    sums[(at / inner) % length]! += sum
-  }
+  const sums = new Float64Array(shape[axis]!)
+  addPositions(sums, data, product(shape.slice(axis + 1)), power)
   return sums
-}
-
-function sumAxisCells(slice: Slice, layout: Layout<'axis'>, cells: number, power: number): Float32Array {
-  const sums = sumPositions(slice, layout.axis, power)
-  const { positions, count } = layout
-  const result = new Float32Array(cells)
-  for (let cell = 0; cell < cells; cell++) {
-    let sum = 0
-    for (let at = cell * count; at < (cell + 1) * count; at++) sum += sums[positions[at]!]!
-    result[cell] = sum
-  }
-  return result
 }
 
 function sumElements(data: Float32Array, power: number): Float32Array {
@@ -107,7 +89,7 @@ export const referenceKernels: Kernels = {
     const { layout, data } = slice
     if (layout.kind === 'element') return sumElements(data, power)
     if (layout.kind === 'block') return sumBlocks(data, layout, cells, power)
-    return sumAxisCells(slice, layout, cells, power)
+    return sumsOfCells(sumPositions(slice, layout.axis, power), layout, cells)
   },
   rows(slice, cells) {
     const { layout, data } = slice

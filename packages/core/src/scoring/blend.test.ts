@@ -39,6 +39,12 @@ describe('blend', () => {
     ;(await score(blended, 3)).forEach((value, cell) => expect(value).toBeCloseTo(expected[cell]!, 6))
   })
 
+  it('looks at sums alone where all parts do', () => {
+    const ofSums: Criterion = { ...fixed('a', [1]), weights: 'sums' }
+    expect(blend([ofSums, 1], [ofSums, 2]).weights).toBe('sums')
+    expect(blend([ofSums, 1], [fixed('b', [1]), 2]).weights).toBe('data')
+  })
+
   it('takes ranks where asked to, equal scores alike', async () => {
     const blended = blendRanks([fixed('a', [5, 1, 5, 1e6]), 2])
     expect(await score(blended, 4)).toEqual([1, 0.25, 1, 1.75])

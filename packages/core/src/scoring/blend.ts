@@ -59,6 +59,7 @@ function blendBy<const Parts extends readonly BlendPart[]>(
     needsAt: granularity => union(parts.map(part => needsOf(part, granularity))),
     granularities: sharedGranularities(parts),
     comparable: parts.every(([{ comparable = false }]) => comparable),
+    weights: parts.every(([{ weights }]) => weights === 'sums') ? 'sums' : 'data',
     async score(unit, seen, kernels) {
       const totals = new Float64Array(unit.size)
       for (const [criterion, weight] of parts) {

@@ -12,8 +12,11 @@ function findNonFinite(data: Float32Array): number {
   return carried >= 0 ? -1 : data.findIndex(value => !Number.isFinite(value))
 }
 
-/** A failure with code `invalid-model` that names the tensor where a weight is NaN or infinite. */
-export function checkWeights({ tensor, data }: Pick<Slice, 'tensor' | 'data'>): void {
+/**
+ * A failure with code `invalid-model` that names the tensor where a weight is NaN or infinite. `first` is the number
+ * of the first element that is given, 0 unless it is said.
+ */
+export function checkWeights({ tensor, data }: Pick<Slice, 'tensor' | 'data'>, first = 0): void {
   if (knownFinite(data)) return
   const at = findNonFinite(data)
   if (at < 0) return
@@ -21,7 +24,7 @@ export function checkWeights({ tensor, data }: Pick<Slice, 'tensor' | 'data'>): 
     code: 'invalid-model',
     who: `the tensor '${tensor}'`,
     expected: 'finite weights',
-    received: `${data[at]} at element ${at}`,
+    received: `${data[at]} at element ${first + at}`,
     remedy: 'A network with such weights computes nothing; export it again from a sound checkpoint.',
   })
 }
@@ -37,6 +40,6 @@ export function checkScores(criterion: string, unit: Unit, scores: Float32Array)
     throw failure({ code: 'internal', who, expected: `${unit.size} scores`, received: `${scores.length}` })
   const at = findNonFinite(scores)
   if (at < 0) return
-  unit.slices.forEach(checkWeights)
+  unit.slices.forEach(slice => checkWeights(slice))
   throw failure({ code: 'internal', who, expected: 'finite scores', received: `${scores[at]} for cell ${at}` })
 }

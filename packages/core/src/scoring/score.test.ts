@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { defineCriterion } from '@coppice/spec'
 import type { Criterion, Model } from '@coppice/spec'
-import { buildModel } from '../../../testkit/src/index.ts'
+import { analyse } from '@coppice/graph'
+import { buildModel, tinyModels } from '../../../testkit/src/index.ts'
 import { magnitude, noise } from '../../test/criteria.ts'
 import { matching } from '../../test/matching.ts'
+import { referenceKernels } from '../kernels/reference-kernels.ts'
 import { unitsOf } from '../units/units-of.ts'
+import type { Units } from '../units/unit-outline.ts'
 import { normaliseScores } from './normalise-scores.ts'
 import { score } from './score.ts'
 
@@ -84,6 +87,60 @@ describe('score', () => {
     const stopped = score(units, { criterion: magnitude, onProgress, signal: controller.signal })
     await expect(stopped).rejects.toMatchObject({ code: 'interrupted' })
     expect(seen).toEqual(['1/2'])
+  })
+})
+
+describe('score of channels by criteria that look at sums alone', () => {
+  const sums: Criterion = { ...magnitude, name: 'sums', weights: 'sums' }
+  const byData: Criterion = { ...magnitude, weights: 'data' }
+  const channels = async (model: Model): Promise<Units> => unitsOf(model, await analyse(model.graph), 'channel')
+
+  it('gives the scores that all elements give', async () => {
+    for (const { build } of tinyModels) {
+      const units = await channels(build(1))
+      expect(await score(units, { criterion: sums })).toEqual(await score(units, { criterion: byData }))
+    }
+  })
+
+  it('shows them no elements, unless a backend sums by itself', async () => {
+    const lengths = new Set<number>()
+    const looking: Criterion = {
+      ...sums,
+      score(unit, seen, kernels) {
+        for (const { data } of unit.slices) lengths.add(data.length)
+        return sums.score(unit, seen, kernels)
+      },
+    }
+    const units = await channels(network())
+    await score(units, { criterion: looking })
+    expect([...lengths]).toEqual([0])
+    await score(units, { criterion: looking, kernels: { sumPowers: referenceKernels.sumPowers } })
+    expect([...lengths].length).toBeGreaterThan(1)
+  })
+
+  it.each(['a.weight', 'a.bias', 'b.weight'])('refuses a weight of %s that is not finite', async name => {
+    const units = await channels(withElement(network(), name, 3, Number.NaN))
+    for (const criterion of [sums, { ...noise(1), weights: 'sums' as const }])
+      await expect(score(units, { criterion })).rejects.toMatchObject({
+        code: 'invalid-model',
+        message: matching(new RegExp(`'${name}'.*element 3`)),
+      })
+  })
+
+  it('reads each tensor once', async () => {
+    const model = network()
+    const reads = new Map<string, number>()
+    const counted = [...model.graph.tensors].map(([name, tensor]) => {
+      const read = async (): Promise<Uint8Array> => {
+        reads.set(name, (reads.get(name) ?? 0) + 1)
+        return tensor.read()
+      }
+      return [name, { ...tensor, read }] as const
+    })
+    const units = await channels({ ...model, graph: { ...model.graph, tensors: new Map(counted) } })
+    reads.clear()
+    await score(units, { criterion: sums })
+    expect([...reads]).toEqual(['a.weight', 'a.bias', 'b.weight'].map(name => [name, 1]))
   })
 })
 

@@ -2,12 +2,10 @@ import { failure } from '@coppice/spec'
 import type { AnyCriterion, Granularity, Kernels, StatisticName, Statistics } from '@coppice/spec'
 import type { Observations } from '../observe/observations.ts'
 import { seenBy } from '../observe/seen-by.ts'
-import { referenceKernels } from '../kernels/reference-kernels.ts'
-import { countUses, loadUnit } from '../units/load-unit.ts'
-import { createTensorLoader } from '../units/tensor-loader.ts'
 import type { Units } from '../units/unit-outline.ts'
 import { checkSignal } from './check-signal.ts'
-import { checkScores, checkWeights } from './check-scores.ts'
+import { checkScores } from './check-scores.ts'
+import { weightsFor } from './weights-for.ts'
 
 /** How units are scored. */
 export interface ScoreOptions {
@@ -67,21 +65,20 @@ function checkCriterion(criterion: AnyCriterion, granularity: Granularity, obser
  */
 export async function score(units: Units, options: ScoreOptions): Promise<Map<string, Float32Array>> {
   const { criterion, observations, signal, onProgress, onWarning } = options
-  const kernels: Kernels = { ...referenceKernels, ...options.kernels }
-  const { outlines, tensors } = units
+  const { outlines } = units
   const granularity = outlines[0]?.granularity
   if (granularity === undefined) return new Map()
   checkCriterion(criterion, granularity, observations)
   const needs = needsAt(criterion, granularity)
-  const loader = createTensorLoader(tensors, countUses(outlines))
+  const { kernels, load, check } = weightsFor(units, criterion, options.kernels)
   const scores = new Map<string, Float32Array>()
   for (const outline of outlines) {
     checkSignal(signal, 'score')
-    const unit = await loadUnit(outline, loader)
+    const unit = await load(outline)
     const seen = observations ? seenBy(unit, observations, needs) : noStatistics
     const scored = await criterion.score(unit, seen, kernels)
     checkScores(criterion.name, unit, scored)
-    for (const slice of unit.slices) if (loader.isDone(slice.tensor)) checkWeights(slice)
+    await check(unit)
     scores.set(outline.id, scored)
     if (onWarning)
       for (const warning of (await criterion.warn?.(unit, seen, kernels)) ?? []) onWarning(warning, unit.id)

@@ -9,6 +9,13 @@ export async function loadUnit(outline: UnitOutline, loader: TensorLoader): Prom
   return { id: outline.id, granularity: outline.granularity, size: outline.size, slices }
 }
 
+const nothing = new Float32Array(0)
+
+/** The unit for criteria that look at sums of weights alone: nothing is read. */
+export function bareUnit({ id, granularity, size, slices }: UnitOutline): Unit {
+  return { id, granularity, size, slices: slices.map(slice => ({ ...slice, data: nothing })) }
+}
+
 /** How many slices lie in each tensor. */
 export function countUses(outlines: readonly UnitOutline[]): Map<string, number> {
   const uses = new Map<string, number>()

@@ -1,6 +1,7 @@
-import { decodeElements } from '@coppice/graph'
+import { elementsOf } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import type { Tensor } from '@coppice/spec'
+import { decodeFloats } from './decode-floats.ts'
 
 /** Reads tensors as float32 and keeps those that will be asked for again. */
 export interface TensorLoader {
@@ -13,11 +14,7 @@ export interface TensorLoader {
 const defaultLimit = 256 * 2 ** 20
 
 async function decode(tensor: Tensor): Promise<Float32Array> {
-  const count = tensor.shape.reduce((product, size) => product * size, 1)
-  const elements = decodeElements(tensor.type, await tensor.read(), count)
-  return elements.BYTES_PER_ELEMENT === 4 && elements.constructor === Float32Array
-    ? elements
-    : Float32Array.from(elements)
+  return decodeFloats(tensor.type, await tensor.read(), elementsOf(tensor.shape))
 }
 
 /**

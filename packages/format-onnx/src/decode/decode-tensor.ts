@@ -7,7 +7,7 @@ import { invalid, loadedBytes, type OnnxFile } from '../wire/onnx-file.ts'
 import { appendInts, fieldText } from '../wire/scalars.ts'
 import { keepElements } from './keep-elements.ts'
 import type { Span, Storage, TensorOrigin } from './origin.ts'
-import { readStorage } from './read-storage.ts'
+import { givesParts, readStorage } from './read-storage.ts'
 import { unsupportedType } from './unsupported-type.ts'
 
 interface Draft {
@@ -31,7 +31,11 @@ export function decodeTensor(file: OnnxFile, field: number, head: number, spans:
   const shape = checkShape(file, name, draft.dims)
   const storage = findStorage(file, draft, type)
   const origin: Omit<TensorOrigin, 'original'> = { kind: 'onnx-tensor', file, field, head, spans, storage }
-  const read = keepElements(file, () => readStorage(file, tensor, storage, spans))
+  const read = keepElements(
+    file,
+    stretch => readStorage(file, tensor, storage, spans, stretch),
+    () => givesParts(file, storage),
+  )
   const tensor: Tensor = { name, type: type.name, shape, read, origin }
   Object.assign(origin, { original: tensor })
   return tensor

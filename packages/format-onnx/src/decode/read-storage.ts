@@ -1,4 +1,4 @@
-import { failure, type Awaitable, type Tensor } from '@coppice/spec'
+import { failure, type Awaitable, type Source, type Stretch, type Tensor } from '@coppice/spec'
 import { byteLengthOf, typeOfName } from '../data-types.ts'
 import { TENSOR, WIRE } from '../schema.ts'
 import { nextField, openCursor } from '../wire/cursor.ts'
@@ -6,18 +6,31 @@ import { createFile, invalid, loadedBytes, type OnnxFile } from '../wire/onnx-fi
 import { decodeVarints, fieldBytes } from '../wire/scalars.ts'
 import type { Span, Storage } from './origin.ts'
 
-/** The elements of a tensor as little-endian bytes. */
+/** The source of elements that lie in one piece in a file nearby. */
+function localSource(file: OnnxFile, storage: Storage): Source | undefined {
+  if (storage.kind !== 'raw' && storage.kind !== 'external') return undefined
+  const source = storage.kind === 'raw' ? file.source : file.companions.get(storage.location)!
+  return source.isLocal ? source : undefined
+}
+
+/** Whether parts of the elements can be read, and cost no more than their share. */
+export function givesParts(file: OnnxFile, storage: Storage): boolean {
+  return localSource(file, storage) !== undefined
+}
+
+/** The elements of a tensor as little-endian bytes; a part of them only where the storage {@link givesParts}. */
 export function readStorage(
   file: OnnxFile,
   tensor: Tensor,
   storage: Storage,
   spans: readonly Span[],
+  stretch?: Stretch,
 ): Awaitable<Uint8Array> {
   switch (storage.kind) {
     case 'raw':
-      return loadedBytes(file, storage.start, storage.stop) ?? readSpan(file, storage)
+      return readSpan(file, storage, stretch)
     case 'external':
-      return file.companions.get(storage.location)!.read(storage.offset, storage.length)
+      return readPart(file.companions.get(storage.location)!, storage, stretch)
     case 'typed':
       return readTyped(file, tensor, storage.field, spans)
     case 'none':
@@ -25,8 +38,14 @@ export function readStorage(
   }
 }
 
-function readSpan(file: OnnxFile, { start, stop }: Span): Awaitable<Uint8Array> {
-  return file.source.read(start, stop - start)
+function readSpan(file: OnnxFile, { start, stop }: Span, stretch?: Stretch): Awaitable<Uint8Array> {
+  const place = { offset: start, length: stop - start }
+  const loaded = loadedBytes(file, start, stop)
+  return loaded ?? readPart(file.source, place, stretch)
+}
+
+function readPart(source: Source, { offset, length }: Stretch, stretch?: Stretch): Awaitable<Uint8Array> {
+  return stretch ? source.read(offset + stretch.offset, stretch.length, stretch.into) : source.read(offset, length)
 }
 
 function readNothing(file: OnnxFile, tensor: Tensor): Uint8Array {
@@ -41,7 +60,7 @@ function unreadable(file: OnnxFile, { name }: Tensor, received: string): Error {
 
 function readTyped(file: OnnxFile, tensor: Tensor, field: number, spans: readonly Span[]): Awaitable<Uint8Array> {
   if (field === TENSOR.stringData) throw unreadable(file, tensor, 'strings')
-  const bodies = spans.map(span => loadedBytes(file, span.start, span.stop) ?? readSpan(file, span))
+  const bodies = spans.map(span => readSpan(file, span))
   if (bodies.every(body => body instanceof Uint8Array)) return decodeTyped(file, tensor, field, bodies)
   return Promise.all(bodies.map(async body => body)).then(loaded => decodeTyped(file, tensor, field, loaded))
 }

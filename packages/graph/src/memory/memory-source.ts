@@ -15,7 +15,12 @@ export function memorySource(
   companions?: Readonly<Record<string, Uint8Array>> | ReadonlyMap<string, Uint8Array>,
 ): Source {
   const files = companions instanceof Map ? companions : new Map(Object.entries(companions ?? {}))
-  const source: Source = { name, size: bytes.length, read: (offset, length) => readView(bytes, name, offset, length) }
+  const source: Source = {
+    name,
+    size: bytes.length,
+    isLocal: true,
+    read: (offset, length) => readView(bytes, name, offset, length),
+  }
   return companions ? { ...source, companion: location => openCompanion(files, name, location) } : source
 }
 

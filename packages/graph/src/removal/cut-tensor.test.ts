@@ -70,6 +70,30 @@ describe('cutTensor and maskTensor', () => {
       }),
     ))
 
+  it.each([
+    ['short blocks', [700, 30, 9]],
+    ['long blocks', [3, 40, 2048]],
+    ['a single long row', [1, 90_000]],
+  ])('cut what is read in several stretches: %s', async (_, shape) => {
+    const elements = Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, at) => at)
+    const bytes = new Uint8Array(elements.buffer)
+    const stretches: number[] = []
+    const inParts: Tensor = {
+      ...tensorOf('float32', shape, bytes),
+      async read(stretch) {
+        const { offset, length, into } = stretch!
+        stretches.push(offset)
+        into!.set(bytes.subarray(offset, offset + length))
+        return into!.subarray(0, length)
+      },
+    }
+    const keep = (size: number): Uint8Array => Uint8Array.from({ length: size }, (_, at) => Number(at % 50 < 7))
+    const kept = [shape[0]! > 1 ? keep(shape[0]!) : null, keep(shape[1]!), null].slice(0, shape.length)
+    const expected = await cutTensor(tensorOf('float32', shape, bytes), kept).read()
+    expect(await cutTensor(inParts, kept).read()).toEqual(expected)
+    expect(stretches.length).toBeGreaterThan(shape[0]! > 1 ? 1 : 0)
+  })
+
   it('give the tensor itself back where nothing goes', () => {
     const tensor = tensorOf('float32', [2], new Uint8Array(8))
     expect(cutTensor(tensor, [null])).toBe(tensor)

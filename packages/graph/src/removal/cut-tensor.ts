@@ -1,23 +1,80 @@
-import type { Tensor } from '@coppice/spec'
+import type { Awaitable, Tensor } from '@coppice/spec'
 import { bitsOf } from '../tensors/data-types.ts'
+import { readStretches, stretchLength } from '../tensors/read-stretches.ts'
 import { countKept } from './count-kept.ts'
 
 /** A tensor without the positions that go, read from the original when asked for. `kept` has one mask an axis, `null` for all. */
 export function cutTensor(tensor: Tensor, kept: readonly (Uint8Array | null)[]): Tensor {
   if (kept.every(mask => mask === null)) return tensor
   const shape = tensor.shape.map((size, axis) => (kept[axis] ? countKept(kept[axis]) : size))
-  const cut = (bytes: Uint8Array): Uint8Array => {
-    const positions = kept.map(mask => mask && indicesOf(mask))
-    return gatherBytes(bytes, tensor.shape, positions, bitsOf(tensor.type) / 8)
+  return { ...tensor, shape, read: () => readKept(tensor, kept) }
+}
+
+/** Reads what holds kept rows, stretch by stretch, and copies from each what stays. */
+function readKept(tensor: Tensor, kept: readonly (Uint8Array | null)[]): Awaitable<Uint8Array> {
+  const cut = cutOf(tensor, kept)
+  const { rows, rowBytes, positions, block } = cut
+  const result = new Uint8Array(rows.length * positions.length * block)
+  const done = readStretches(tensor, stretchesOf(rows, rowBytes), (bytes, { from, to }) => {
+    const first = rows[from]!
+    const own = rows.subarray(from, to).map(row => row - first)
+    const target = result.subarray(from * positions.length * block, to * positions.length * block)
+    gatherBytes(bytes, target, { ...cut, rows: own })
+  })
+  return done instanceof Promise ? done.then(() => result) : result
+}
+
+/** What is copied: of each row, the blocks at some positions. */
+interface Cut {
+  /** Rows that are not left out, as they lie. */
+  readonly rows: Int32Array
+  readonly rowBytes: number
+  /** The blocks of a row that stay. */
+  readonly positions: Int32Array
+  /** Bytes of one block. */
+  readonly block: number
+}
+
+/** Blocks are what lies within the innermost axis that is cut; long ones are rows of their own. */
+function cutOf({ shape, type }: Tensor, kept: readonly (Uint8Array | null)[]): Cut {
+  const lists = kept.map(mask => mask && indicesOf(mask))
+  const innermost = lists.findLastIndex(list => list !== null)
+  const block = shape.slice(innermost + 1).reduce((product, size) => product * size, bitsOf(type) / 8)
+  if (block >= longBlock)
+    return {
+      rows: rowIndices(shape.slice(0, innermost + 1), lists),
+      rowBytes: block,
+      positions: Int32Array.of(0),
+      block,
+    }
+  const rows = rowIndices(shape.slice(0, innermost), lists)
+  return { rows, rowBytes: shape[innermost]! * block, positions: lists[innermost]!, block }
+}
+
+const longBlock = 4096
+
+interface RowStretch {
+  readonly offset: number
+  readonly length: number
+  /** The rows that lie in it, by their place among the kept ones. */
+  readonly from: number
+  readonly to: number
+}
+
+/** Reading on costs about as much as a call for what comes after so many bytes. */
+const longGap = 16384
+
+/** Stretches that hold all rows, each from the first of its rows to the last, without long gaps. */
+function stretchesOf(rows: Int32Array, rowBytes: number): RowStretch[] {
+  const stretches: RowStretch[] = []
+  const goesOn = (from: number, to: number): boolean =>
+    (rows[to]! + 1 - rows[from]!) * rowBytes <= stretchLength && (rows[to]! - rows[to - 1]! - 1) * rowBytes < longGap
+  for (let from = 0, to = 1; from < rows.length; from = to++) {
+    while (to < rows.length && goesOn(from, to)) to++
+    const offset = rows[from]! * rowBytes
+    stretches.push({ offset, length: (rows[to - 1]! + 1) * rowBytes - offset, from, to })
   }
-  return {
-    ...tensor,
-    shape,
-    read() {
-      const bytes = tensor.read()
-      return bytes instanceof Uint8Array ? cut(bytes) : bytes.then(cut)
-    },
-  }
+  return stretches
 }
 
 function indicesOf(mask: Uint8Array): Int32Array {
@@ -27,22 +84,12 @@ function indicesOf(mask: Uint8Array): Int32Array {
   return indices
 }
 
-/** Copies the kept positions of every axis; runs of neighbours on the innermost cut axis go at once. */
-function gatherBytes(
-  bytes: Uint8Array,
-  shape: readonly number[],
-  positions: readonly (Int32Array | null)[],
-  elementBytes: number,
-): Uint8Array {
-  const innermost = positions.findLastIndex(list => list !== null)
-  const block = shape.slice(innermost + 1).reduce((product, size) => product * size, elementBytes)
-  const kept = positions[innermost]!
-  const rows = rowIndices(shape.slice(0, innermost), positions)
-  const result = new Uint8Array(rows.length * kept.length * block)
+/** Copies the kept blocks of some rows. */
+function gatherBytes(bytes: Uint8Array, result: Uint8Array, { rows, rowBytes, positions, block }: Cut): void {
   const words = wordsOf(bytes, result, block)
-  if (words) gatherWords(words, rows, shape[innermost]!, kept)
-  else gatherRuns(bytes, result, rows, shape[innermost]!, kept, block)
-  return result
+  const size = rowBytes / block
+  if (words) gatherWords(words, rows, size, positions)
+  else gatherRuns(bytes, result, rows, size, positions, block)
 }
 
 interface Words {
@@ -59,7 +106,7 @@ function wordsOf(from: Uint8Array, to: Uint8Array, block: number): Words | undef
   if (block > 256 || block % bytes !== 0 || from.byteOffset % bytes !== 0) return undefined
   return {
     from: new Word(from.buffer as ArrayBuffer, from.byteOffset, from.byteLength / bytes),
-    to: new Word(to.buffer as ArrayBuffer, 0, to.byteLength / bytes),
+    to: new Word(to.buffer as ArrayBuffer, to.byteOffset, to.byteLength / bytes),
     block: block / bytes,
   }
 }

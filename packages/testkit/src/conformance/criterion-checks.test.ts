@@ -68,6 +68,14 @@ const broken: Readonly<Record<string, Criterion>> = {
   'scores a single cell and cells of unequal size': changed(scores =>
     scores.length === 1 ? scores.fill(0 / 0) : scores,
   ),
+  'looks at sums alone where it says so': {
+    ...sound,
+    weights: 'sums',
+    score: async ({ size, slices: [slice] }, _seen, kernels) => {
+      const sums = await kernels.sumPowers(slice!, size, 1)
+      return Float32Array.from(sums, sum => sum + slice!.data.length)
+    },
+  },
   'gives the same scores with other kernels': {
     ...sound,
     score: (unit, _seen, kernels) => Float32Array.from({ length: unit.size }, (_, cell) => cell * kernels.rows.length),

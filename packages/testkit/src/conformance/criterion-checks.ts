@@ -20,7 +20,7 @@ export interface CriterionCheckOptions<Needs extends StatisticName> {
 }
 
 /** How many checks {@link criterionChecks} yields. */
-export const criterionCheckCount = 16
+export const criterionCheckCount = 17
 
 const granularities: readonly Granularity[] = ['element', 'n:m', 'block', 'channel', 'head', 'layer']
 
@@ -76,7 +76,7 @@ const contentsOf = (unit: Unit): string =>
 
 /** What the checks work with. */
 interface Subject {
-  readonly criterion: Pick<Criterion<StatisticName>, 'name' | 'granularities' | 'needs' | 'needsAt'>
+  readonly criterion: Pick<Criterion<StatisticName>, 'name' | 'granularities' | 'needs' | 'needsAt' | 'weights'>
   readonly kernels: Kernels
   readonly accepts: (unit: Unit) => boolean
   score(unit: Unit, kernels?: Kernels): Promise<Float32Array>
@@ -186,9 +186,31 @@ const values: Readonly<Record<string, Run>> = {
     await scoreAll(units(randomFill, singleCellUnits))
     if (criterion.granularities.includes('block')) await scoreAll(raggedUnits(randomFill))
   },
+  'looks at sums alone where it says so': async ({ criterion, units, score }) => {
+    if (criterion.weights !== 'sums') return
+    for (const unit of units().filter(({ granularity }) => granularity === 'channel' || granularity === 'head')) {
+      const { bare, kernels } = withoutData(unit)
+      expectSame(unit, await score(unit), await score(bare, kernels), 0)
+    }
+  },
   'gives the same scores with other kernels': async ({ units, score, kernels }) => {
     for (const unit of units()) expectSame(unit, await score(unit), await score(unit, kernels), 1e-5)
   },
+}
+
+/** The unit as a criterion sees it that looks at sums alone, and kernels that still know the weights. */
+function withoutData(unit: Unit): { readonly bare: Unit; readonly kernels: Kernels } {
+  const data = new Map(unit.slices.map(slice => [slice.tensor, slice.data]))
+  const refuse = (what: string) => (): never =>
+    expectThat(false, describeUnit(unit), 'calls of kernels.sumPowers alone', `one of kernels.${what}`) as never
+  const kernels: Kernels = {
+    sumPowers: (slice, ...rest) => naiveKernels.sumPowers({ ...slice, data: data.get(slice.tensor)! }, ...rest),
+    rows: refuse('rows'),
+    sumCells: refuse('sumCells'),
+    inputIndices: refuse('inputIndices'),
+    outputIndices: refuse('outputIndices'),
+  }
+  return { bare: { ...unit, slices: unit.slices.map(slice => ({ ...slice, data: new Float32Array(0) })) }, kernels }
 }
 
 function subjectOf<Needs extends StatisticName>(

@@ -6,7 +6,7 @@ import type { TensorDifference } from './measure/compare-tensors.ts'
 import { countModel } from './measure/count-model.ts'
 import { makeLedger } from './measure/make-ledger.ts'
 import { measureModels } from './measure/measure-models.ts'
-import { modelSize } from './measure/model-size.ts'
+import { sizeAsRead } from './measure/model-size.ts'
 import type { OpenModel } from './open-model.ts'
 import type { OpenSession } from './open-session.ts'
 import type { Progress } from './terminal/progress.ts'
@@ -47,6 +47,6 @@ export async function compareModels(
 }
 
 async function count({ model, format }: OpenModel, path: string): Promise<CountedModel> {
-  const { brotliBytes } = await modelSize(model, format.exporter)
+  const { brotliBytes } = await sizeAsRead(model, format.exporter)
   return { path, bytes: model.bytes, brotliBytes, ...(await countModel(model)) }
 }

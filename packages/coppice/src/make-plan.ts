@@ -35,6 +35,7 @@ export async function makePlan(
     rounds,
     seed,
     signal: listeners.signal,
+    onProgress: (done, total) => listeners.tell?.({ done, total }),
     ...(target && { target }),
     ...(options.pattern && { pattern: { keep: options.pattern[0], of: options.pattern[1] } }),
     ...(options.block && { block: options.block }),

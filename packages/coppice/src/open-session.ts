@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import type { Session } from '@coppice/spec'
+import type { Model, Session } from '@coppice/spec'
 import { backends } from './plugins.ts'
 import type { BackendSettings } from './plugins.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -49,6 +49,17 @@ export async function openSession(
       (error: unknown) => ({ reason: `neither onnxruntime-node nor wasm can be loaded (${firstLine(error)})` }),
     )
   }
+}
+
+/** The same for what can be done with a model: one without nodes cannot be run, so nothing is loaded for it. */
+export async function openSessionFor(
+  { graph }: Pick<Model, 'graph'>,
+  threads: number,
+  terminal: Pick<Terminal, 'importOptional'>,
+): Promise<OpenSession> {
+  return graph.nodes.length > 0
+    ? openSession(threads, terminal)
+    : { reason: 'the model has no graph: there is nothing to run' }
 }
 
 /** Closes what {@link openSession} opened. */

@@ -63,6 +63,10 @@ export interface FormatEntry {
 /** Formats; the first that recognises a file reads it. */
 export const formats: Readonly<Record<string, FormatEntry>> = {
   onnx: { extensions: ['.onnx'], load: async () => import('@coppice/format-onnx') },
+  safetensors: {
+    extensions: ['.safetensors', '.safetensors.index.json'],
+    load: async () => import('@coppice/format-safetensors'),
+  },
   tfjs: { extensions: ['.json'], load: async () => import('@coppice/format-tfjs') },
 }
 

@@ -15,7 +15,7 @@ import { makeLedger } from './measure/make-ledger.ts'
 import { measureModels } from './measure/measure-models.ts'
 import { measureQuality } from './measure/measure-quality.ts'
 import { mendPruned } from './mend-pruned.ts'
-import { modelSize } from './measure/model-size.ts'
+import { sizeAsRead } from './measure/model-size.ts'
 import type { OpenModel } from './open-model.ts'
 import type { OpenSession } from './open-session.ts'
 import type { PruneOptions } from './options/prune-options.ts'
@@ -81,7 +81,7 @@ async function makePruned(
   const mode = chooseMode(plan, options.mode)
   const cut = await progress.step(mode === 'hard' ? 'removing' : 'masking', () => carryOut(model, plan, mode))
   const certificate = await progress.step('certifying', () => certifyPruned(model, cut, plan, runtime))
-  if (!certificate.passed && !(options.uncertified && wasNotCompared(certificate, runtime)))
+  if (!certificate.passed && !canGoWithout(certificate, runtime, { model, ...options }))
     throw certificateFailure(certificate)
   const mended = await progress.step('mending', tell =>
     mendPruned(model, cut, { plan, calibrated, repair: String(options.repair), signal: terminal.signal, tell }),
@@ -96,9 +96,16 @@ async function makePruned(
   }
 }
 
-/** Whether there was nothing to compare with: where onnxruntime is missing and wasm cannot run the model. */
-function wasNotCompared({ samples }: Certificate, { fast }: OpenSession): boolean {
-  return samples === 0 && fast === undefined
+/**
+ * Whether the output may be written although nothing was compared: where there is no graph to run, or, if the user says
+ * so, where onnxruntime is missing and wasm cannot run the model.
+ */
+function canGoWithout(
+  { samples }: Certificate,
+  { fast }: OpenSession,
+  { model, uncertified }: { readonly model: Model; readonly uncertified: boolean },
+): boolean {
+  return samples === 0 && fast === undefined && (uncertified || model.graph.nodes.length === 0)
 }
 
 async function writePruned(
@@ -112,11 +119,13 @@ async function writePruned(
   const [inputPath, outputPath] = args as [string, string]
   const { plan } = made
   const { format } = await chooseFormat(outputPath, read)
-  const pending = await progress.step(`writing ${outputPath}`, () =>
-    options.dryRun ? writeNothing(pruned, format.exporter) : writeModel(pruned, format.exporter, outputPath, context),
+  const pending = await progress.step(`writing ${outputPath}`, tell =>
+    options.dryRun
+      ? writeNothing(pruned, format.exporter)
+      : writeModel(pruned, format.exporter, outputPath, context, { tell }),
   )
-  const size = await modelSize(model, read.format.exporter)
-  const input = { path: inputPath, ...size, ...(await countModel(model)), bytes: model.bytes }
+  const size = await sizeAsRead(model, read.format.exporter)
+  const input = { path: inputPath, ...size, ...(await countModel(model)) }
   const { bytes, brotliBytes } = pending
   const output = { path: outputPath, bytes, brotliBytes, ...(await countModel(pruned)) }
   checkBudget(plan.target, input, output)

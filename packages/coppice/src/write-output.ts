@@ -4,13 +4,20 @@ import type { Context } from './commands/command.ts'
 import { openFileSink } from './files/open-file-sink.ts'
 import { measuredSink } from './measure/measured-sink.ts'
 import type { Size } from './measure/measured-sink.ts'
-import { modelSize } from './measure/model-size.ts'
+import { elementBytes, isCompressible, modelSize } from './measure/model-size.ts'
 import { streamSink } from './paths/stream-sink.ts'
+import type { Tell } from './terminal/progress.ts'
 
 /** An output that is complete but has no name yet. */
 export interface PendingOutput {
   /** Gives it its name. */
   commit(): Promise<void>
+}
+
+/** How a model is written. */
+export interface WriteSettings {
+  readonly exportOptions?: object
+  readonly tell?: Tell
 }
 
 /** Where outputs go. */
@@ -21,16 +28,21 @@ async function openSink(path: string, { options, terminal, track }: OutputContex
   return track(await openFileSink(resolve(terminal.folder, path), { force: options.force }))
 }
 
-/** Writes a model beside its place; `commit` renames it. */
+/** Writes a model beside its place and tells how many bytes; `commit` renames it. */
 export async function writeModel(
   model: Model,
   exporter: Exporter,
   path: string,
   context: OutputContext,
-  options: object = {},
+  { exportOptions = {}, tell }: WriteSettings = {},
 ): Promise<PendingOutput & Size> {
-  const sink = measuredSink(await openSink(path, context))
-  await exporter.write(model, sink, options)
+  const total = elementBytes(model)
+  let done = 0
+  const sink = measuredSink(await openSink(path, context), {
+    compress: isCompressible(model),
+    onWrite: bytes => tell?.({ done: (done += bytes), total, unit: 'bytes' }),
+  })
+  await exporter.write(model, sink, exportOptions)
   return { ...(await sink.measure()), commit: async () => sink.close() }
 }
 

@@ -1,3 +1,4 @@
+import type { Coupling } from './coupling.ts'
 import type { DataType } from './data-type.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -62,6 +63,11 @@ export interface Graph {
   readonly values: ReadonlyMap<string, Value>
   /** The version of each operator set by domain; the standard one has the domain ''. */
   readonly opsets: ReadonlyMap<string, number>
+  /**
+   * What goes together, said from outside, for a graph without nodes: the tensors of a checkpoint do not tell. Whoever
+   * says it answers for it. Of a graph with nodes, nobody looks at it.
+   */
+  readonly couplings?: readonly Coupling[]
 }
 
 /** A graph and the source document it was read from. */

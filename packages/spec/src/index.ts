@@ -1,6 +1,7 @@
 export type { Awaitable, Plugin } from './plugin.ts'
 export type { DataType } from './data-type.ts'
 export type { Stretch, Tensor } from './tensor.ts'
+export type { CoupledSlice, Coupling } from './coupling.ts'
 export type { Attribute, Dimension, Graph, Model, Node, Value } from './graph.ts'
 export type { Sink, Source } from './source.ts'
 export type { Exporter, Importer, Keeps } from './format.ts'

@@ -2,7 +2,7 @@ import { failure } from '@coppice/spec'
 import { z } from 'zod'
 import { compareModels } from '../compare-models.ts'
 import { openModel } from '../open-model.ts'
-import { closeSession, openSession } from '../open-session.ts'
+import { closeSession, openSessionFor } from '../open-session.ts'
 import { jsonShape, threadsShape } from '../options/common-options.ts'
 import { formatComparison } from '../output/format-comparison.ts'
 import { defineCommand } from './command.ts'
@@ -35,7 +35,7 @@ async function runCompare({
     throw failure({ code: 'usage', who: 'coppice compare', expected: 'one model from standard input', received: 'two' })
   const before = await progress.step(`reading ${first}`, () => openModel(first, terminal))
   const after = await progress.step(`reading ${second}`, () => openModel(second, terminal))
-  const runtime = await openSession(options.threads, terminal)
+  const runtime = await openSessionFor(before.model, options.threads, terminal)
   try {
     const comparison = await compareModels([before, after], [first, second], runtime, progress)
     const seconds = (performance.now() - started) / 1000

@@ -70,8 +70,8 @@ async function convertModel(opened: OpenModel, context: Context<ConvertOptions>)
   const { model } = opened
   const target = await chooseFormat(path, opened, options.to)
   const exportOptions = options.quantize === undefined ? {} : { quantize: options.quantize }
-  const pending = await progress.step(`writing ${path}`, () =>
-    writeModel(model, target.format.exporter, path, context, exportOptions),
+  const pending = await progress.step(`writing ${path}`, tell =>
+    writeModel(model, target.format.exporter, path, context, { exportOptions, tell }),
   )
   const runtime = await openSession(options.threads, terminal)
   const compared = await progress

@@ -1,6 +1,6 @@
 import { failure } from '@coppice/spec'
 import { openModel } from '../open-model.ts'
-import { closeSession, openSession } from '../open-session.ts'
+import { closeSession, openSessionFor } from '../open-session.ts'
 import { flagName } from '../options/add-flags.ts'
 import { pruneOptions } from '../options/prune-options.ts'
 import type { PruneOptions } from '../options/prune-options.ts'
@@ -34,7 +34,7 @@ async function runPrune(context: Context<PruneOptions>): Promise<Outcome> {
   const { args, options, progress, terminal } = context
   const [input] = args as [string, string]
   const opened = await progress.step(`reading ${input}`, () => openModel(input, terminal))
-  const runtime = await openSession(options.threads, terminal)
+  const runtime = await openSessionFor(opened.model, options.threads, terminal)
   try {
     const result = await pruneModel(context, opened, runtime)
     const seconds = (performance.now() - started) / 1000

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { certifyPruned } from '../certify-pruned.ts'
 import { openModel } from '../open-model.ts'
 import type { OpenModel } from '../open-model.ts'
-import { closeSession, openSession } from '../open-session.ts'
+import { closeSession, openSessionFor } from '../open-session.ts'
 import type { OpenSession } from '../open-session.ts'
 import { jsonShape, threadsShape } from '../options/common-options.ts'
 import { formatChecks } from '../output/format-checks.ts'
@@ -49,7 +49,7 @@ async function runValidate(context: Context<Options>): Promise<Outcome> {
       received: 'one of them',
     })
   const opened = await progress.step(`reading ${path}`, () => openModel(path, terminal))
-  const runtime = await openSession(options.threads, terminal)
+  const runtime = await openSessionFor(opened.model, options.threads, terminal)
   try {
     const found = await progress.step('checking', () => validateModel(opened.model, runtime))
     const certificate = await progress.step('certifying', () => certifyAgain(opened, runtime, context))

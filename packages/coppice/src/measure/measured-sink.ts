@@ -16,12 +16,22 @@ export interface MeasuredSink extends Sink {
   measure(): Promise<Size>
 }
 
-const brotliLimit = 2 ** 29
+/** Outputs of more bytes than this are not compressed. */
+export const brotliLimit: number = 2 ** 29
 
-/** Counts the bytes that go to a sink, and compresses them on the side to count those too. */
-export function measuredSink(sink: Sink): MeasuredSink {
+/** What is measured. */
+export interface MeasureOptions {
+  /** Whether the bytes are compressed on the side to count those too. Default true. */
+  readonly compress?: boolean
+  /** Called with the number of bytes of each write that went through. */
+  readonly onWrite?: (bytes: number) => void
+}
+
+/** Counts the bytes that go to a sink. */
+export function measuredSink(sink: Sink, options: MeasureOptions = {}): MeasuredSink {
+  const { compress = true, onWrite } = options
   const companions: MeasuredSink[] = []
-  const brotli = countBrotli()
+  const brotli = compress ? countBrotli() : countNothing
   let bytes = 0
   const { companion } = sink
   return {
@@ -30,10 +40,11 @@ export function measuredSink(sink: Sink): MeasuredSink {
       bytes += chunk.length
       await sink.write(chunk)
       await brotli.add(chunk)
+      onWrite?.(chunk.length)
     },
     ...(companion && {
       async companion(location: string) {
-        const inner = measuredSink(await companion.call(sink, location))
+        const inner = measuredSink(await companion.call(sink, location), options)
         companions.push(inner)
         return inner
       },
@@ -58,6 +69,8 @@ interface Counter {
   add(chunk: Uint8Array): Promise<void>
   finish(): Promise<number | null>
 }
+
+const countNothing: Counter = { add: async () => undefined, finish: async () => null }
 
 function countBrotli(): Counter {
   let given = 0

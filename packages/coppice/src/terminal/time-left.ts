@@ -1,7 +1,11 @@
+import { formatBytes } from '@coppice/report'
+
 /** How far a piece of work is: some of how many, or of an unknown number. */
 export interface Extent {
   readonly done: number
   readonly total?: number
+  /** What is counted, where that is no matter of course. */
+  readonly unit?: 'bytes'
 }
 
 const seconds = (time: number): string =>
@@ -15,8 +19,9 @@ const seconds = (time: number): string =>
  * describeExtent({ done: 64, total: 256 }, 2000) // '64 of 256, about 6 s left'
  * ```
  */
-export function describeExtent({ done, total }: Extent, milliseconds: number): string {
-  if (total === undefined) return String(done)
+export function describeExtent({ done, total, unit }: Extent, milliseconds: number): string {
+  const format = unit === 'bytes' ? formatBytes : String
+  if (total === undefined) return format(done)
   const left = done > 0 && milliseconds > 100 ? ((total - done) * milliseconds) / done / 1000 : undefined
-  return `${done} of ${total}${left === undefined || done >= total ? '' : `, about ${seconds(left)} left`}`
+  return `${format(done)} of ${format(total)}${left === undefined || done >= total ? '' : `, about ${seconds(left)} left`}`
 }

@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import type { Attribute, Graph, Model, Node } from '@coppice/spec'
+import type { Attribute, Coupling, Graph, Model, Node } from '@coppice/spec'
 
 function describeAttribute(attribute: Attribute): unknown {
   const { kind, value } = attribute
@@ -21,7 +21,12 @@ function describeNode({ operator, domain, inputs, outputs, attributes }: Node): 
 function describeGraph(graph: Graph): unknown {
   const tensors = [...graph.tensors].sort(byName).map(([name, { type, shape }]) => [name, type, shape])
   const values = [graph.inputs, graph.outputs].map(list => list.map(({ name, type, shape }) => [name, type, shape]))
-  return [values, tensors, graph.nodes.map(describeNode), [...graph.opsets].sort(byName)]
+  const described = [values, tensors, graph.nodes.map(describeNode), [...graph.opsets].sort(byName)]
+  return graph.couplings ? [...described, graph.couplings.map(describeCoupling)] : described
+}
+
+function describeCoupling({ id, kind, size, slices }: Coupling): unknown {
+  return [id, kind, size, slices.map(({ tensor, axis, count, positions }) => [tensor, axis, count, ...positions])]
 }
 
 const remembered = new WeakMap<Graph, Promise<string>>()
@@ -43,7 +48,8 @@ async function hashGraph(graph: Graph): Promise<string> {
 
 /**
  * SHA-256, as 64 hexadecimal digits, over the names, types and shapes of a model's tensors, inputs and outputs and over
- * its nodes with their attributes; not over the weights: a plan still fits after training.
+ * its nodes with their attributes, or the couplings of a graph without nodes; not over the weights: a plan still fits
+ * after training.
  *
  * @throws a failure with code `usage` where the runtime has no Web Crypto (a page that is not served securely).
  *

@@ -5,16 +5,18 @@ import { readConstants } from '../inference/read-constants.ts'
 import { isLive } from '../labels/axis.ts'
 import type { Analysis, AnalysisOptions } from './analysis.ts'
 import { findProtected } from './find-protected.ts'
+import { analyseCouplings } from '../couplings/analyse-couplings.ts'
 import { findUnits, type Place } from './find-units.ts'
 import { distinctAxes, fixWholeAxes } from './fix-whole-axes.ts'
 import { prepareGraph, type PreparedGraph } from './prepare.ts'
 import { propagate, axisKey, type Propagation } from './propagate.ts'
 
 /**
- * Finds what can be removed from a graph, and what cannot and why.
+ * Finds what can be removed from a graph, and what cannot and why. Of a graph without nodes, its couplings tell.
  *
  * @param options `width` frees the width under norms; `factor` says which factor of a product is offered.
- * @throws a failure with code `invalid-model` where the shapes of the graph contradict each other.
+ * @throws a failure with code `invalid-model` where the shapes of the graph contradict each other, `usage` where its
+ * couplings do not fit its tensors.
  * @see Fang et al., DepGraph: Towards Any Structural Pruning, CVPR 2023, for the problem; the method here ties labels.
  *
  * @example
@@ -25,6 +27,7 @@ import { propagate, axisKey, type Propagation } from './propagate.ts'
  */
 export async function analyse(graph: Graph, options: AnalysisOptions = {}): Promise<Analysis> {
   const { width = false, factor = 'outer' } = options
+  if (graph.nodes.length === 0) return analyseCouplings(graph, { width, factor })
   const prepared = prepareGraph(graph)
   const analysed: Graph = { ...graph, nodes: prepared.nodes.map(({ node }) => node), tensors: prepared.constants }
   const constants = await readConstants(analysed)

@@ -1,30 +1,20 @@
-import type { Graph, Node, Protected, Role, Tensor } from '@coppice/spec'
+import type { CoupledSlice, Coupling, Graph, Node, Protected, Tensor } from '@coppice/spec'
 import type { Axis } from '../labels/axis.ts'
 import type { Labels } from '../labels/labels.ts'
 import type { Inferred } from '../inferred.ts'
 import type { PreparedGraph } from './prepare.ts'
 
-/** Where one unit lies in one constant: cell `c` is `positions[c * count] … positions[c * count + count - 1]` of the axis. */
-export interface UnitSlice {
-  /** A name in {@link Analysis.tensors}. */
-  readonly tensor: string
-  readonly axis: number
-  readonly positions: Int32Array
-  readonly count: number
-  readonly role: Role
-}
+/** Where one unit lies in one constant, which is a name in {@link Analysis.tensors}. */
+export type UnitSlice = CoupledSlice
 
-/** Cells that can be removed one by one, each with its slices of every tensor that is coupled to it. */
-export interface StructuralUnit {
-  /** The name of the first tensor that makes the unit's values, numbered where several units lie in it. */
-  readonly id: string
-  /** `head` for the outer factor of a product (heads, groups), `channel` for everything else. */
-  readonly kind: 'channel' | 'head'
-  /** The number of cells, at least 2. */
-  readonly size: number
+/**
+ * Cells that can be removed one by one. The id is the name of the first tensor that makes the unit's values, numbered
+ * where several units lie in it; the kind is `head` for the outer factor of a product (heads, groups), `channel` for
+ * everything else.
+ */
+export interface StructuralUnit extends Coupling {
   /** The class of labels of each cell. */
   readonly atoms: Int32Array
-  readonly slices: readonly UnitSlice[]
 }
 
 /** How an analysis is to be made. */

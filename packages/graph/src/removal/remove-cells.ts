@@ -9,6 +9,7 @@ import { operatorOf } from '../operators/index.ts'
 import type { RewriteContext } from '../rewrite.ts'
 import { encodeElements } from '../tensors/tensor-elements.ts'
 import { assembleGraph } from './assemble-graph.ts'
+import { cutCouplings } from '../couplings/cut-couplings.ts'
 import { cannotRewrite } from './cannot-rewrite.ts'
 import { cutTensor } from './cut-tensor.ts'
 import type { Kept } from '../kept.ts'
@@ -53,7 +54,7 @@ export function removeCells(analysis: Analysis, selection: Selection): Graph {
     const node = prepared.get(original)
     return node ? nameNodes(rewriteNode(removal, original, node), original, nodeNames) : [original]
   })
-  return assembleGraph(graph, nodes, removal.constants, kept)
+  return cutCouplings(assembleGraph(graph, nodes, removal.constants, kept), analysis, selection, kept)
 }
 
 function rewriteNode(removal: Removal, original: Node, prepared: Node): readonly Node[] {

@@ -1,4 +1,4 @@
-import { infer, type Inferences } from '@coppice/graph'
+import { infer, isFloatType, type Inferences, type Inferred } from '@coppice/graph'
 import type { JsonObject } from '@coppice/layers'
 import type { Graph, Tensor } from '@coppice/spec'
 import type { WeightChanges } from '../../weights/plan-weights.ts'
@@ -6,8 +6,8 @@ import { readGraphModel, type GraphDocument } from '../read-graph-model.ts'
 import { cannotRestore, type Restoring } from './restoring.ts'
 
 /**
- * Reads what is to be written and compares it with the pruned graph: values of the same names must have the same types
- * and shapes, and as many operators of each kind must compute with floats. So nothing is written that computes something
+ * Reads what is to be written and compares it with the pruned graph: values of the same names must have the same
+ * shapes, and as many operators of each kind must compute with floats. So nothing is written that computes something
  * else than what was pruned and proven.
  *
  * @throws a failure with code `unsupported-model` that names the first value that differs.
@@ -22,7 +22,7 @@ export async function checkReadsBack(
   const found = await infer(again.graph)
   for (const [reference, name] of again.names) {
     const [own, twin] = [inferences.get(nameNow(restoring, reference)), found.get(name)]
-    const isSame = !own || !twin || (own.type === twin.type && String(own.shape) === String(twin.shape))
+    const isSame = !own || !twin || (isFloat(own) === isFloat(twin) && String(own.shape) === String(twin.shape))
     if (!isSame)
       throw cannotRestore(restoring, reference, `[${twin.shape?.join(', ')}] in place of [${own.shape?.join(', ')}]`)
   }
@@ -42,12 +42,14 @@ function nameNow({ document, references }: Restoring, reference: string): string
   return document.names.get(reference) ?? renamed?.[0] ?? reference
 }
 
+const isFloat = ({ type }: Inferred): boolean => isFloatType(type)
+
 /** How many operators of each kind compute with floats: those with sizes may be done beforehand. */
 function countOperators({ nodes }: Graph, inferences: Inferences): Map<string, number> {
   const counts = new Map<string, number>()
   for (const { operator, outputs } of nodes) {
-    const { type, known } = inferences.get(outputs[0]!) ?? {}
-    if (type === undefined || type.startsWith('int') || known) continue
+    const value = inferences.get(outputs[0]!)
+    if (!value || !isFloat(value) || value.known) continue
     counts.set(operator, (counts.get(operator) ?? 0) + 1)
   }
   return counts

@@ -2,6 +2,11 @@ import type { Exporter, Importer } from '@coppice/spec'
 import { exporter, type TfjsExportOptions } from './exporter.ts'
 import { importer } from './importer.ts'
 
+export type { LoadedArtifacts, SavedArtifacts, SaveResult, WeightSpec } from './memory/artifacts.ts'
+export type { GraphLoader, ReadableTensor, WeightedModel } from './memory/graph-model.ts'
+export { fromGraphModel, toGraphModel } from './memory/graph-model.ts'
+export type { LayersLoader, SavableModel } from './memory/layers-model.ts'
+export { fromLayersModel, toLayersModel } from './memory/layers-model.ts'
 export type { QuantizationType } from './weights/plan-weights.ts'
 export { exporter, importer }
 export type { TfjsExportOptions }

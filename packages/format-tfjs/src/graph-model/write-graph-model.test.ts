@@ -166,14 +166,14 @@ describe('pruned graph models', () => {
     },
   })
 
-  const halves = (graph: TinyGraph, x: string, cut: (part: 0 | 1) => string): string => {
+  const halves = (graph: TinyGraph, cut: (part: 0 | 1) => string): string => {
     const [first, second] = [cut(0), cut(1)]
     return graph.node('ConcatV2', [second, first, whole(graph, -1)], { N: 2 })
   }
   isWritten(
     'move the bounds of a Slice',
     betweenConvolutions((graph, x) =>
-      halves(graph, x, part =>
+      halves(graph, part =>
         graph.node('Slice', [x, whole(graph, [0, 0, 0, 5 * part]), whole(graph, [-1, -1, -1, part ? -1 : 5])]),
       ),
     ),
@@ -181,7 +181,7 @@ describe('pruned graph models', () => {
   isWritten(
     'move the bounds of a StridedSlice',
     betweenConvolutions((graph, x) =>
-      halves(graph, x, part => {
+      halves(graph, part => {
         const bounds = [
           [0, 5 * part],
           [0, part ? 0 : 5],

@@ -29,7 +29,7 @@ describe('layers models in memory', () => {
 
   it('are read with the weights that they have now', async () => {
     const original = small()
-    original.layers[2]!.setWeights([tf.tensor(wave([64, 3], 7).data as number[], [64, 3]), tf.tensor([1, 2, 3])])
+    original.layers[2]!.setWeights([tf.tensor(wave([64, 3], 7).data, [64, 3]), tf.tensor([1, 2, 3])])
     const model = await fromLayersModel(original)
     const given = feeds(model.graph.inputs[0]!.name)
     expect(distance(predict(original, given), await runModel(model, given))).toBeLessThan(1e-6)
@@ -68,7 +68,7 @@ describe('graph models in memory', () => {
     const model = await readFiles(files)
     const original = await toGraphModel({ loadGraphModel }, model)
     expect(distance(run(original), await runModel(model, feeds))).toBeLessThan(1e-6)
-    original.weights['constant'] = [tf.tensor(wave([1, 1, 2, 6], 9).data as number[], [1, 1, 2, 6])]
+    original.weights['constant'] = [tf.tensor(wave([1, 1, 2, 6], 9).data, [1, 1, 2, 6])]
     const again = await fromGraphModel(original)
     expect(distance(run(original), await runModel(again, feeds))).toBeLessThan(1e-6)
   })
@@ -93,7 +93,7 @@ describe('graph models in memory', () => {
 
   it('of old converters are given the versions that TensorFlow.js 4 wants', async () => {
     const { versions: _versions, ...topology } = files.json['modelTopology'] as { versions?: unknown }
-    const model = await readFiles({ ...files, json: { ...files.json, modelTopology: topology as never } })
+    const model = await readFiles({ ...files, json: { ...files.json, modelTopology: topology } })
     const original = await toGraphModel({ loadGraphModel }, model)
     expect(run(original)).toHaveLength(1)
   })

@@ -8,9 +8,8 @@ import { quantizeExactly, quantizeFreshly, quantizeLike } from './quantize.ts'
 /** What TensorFlow.js reads. */
 function decode(quantization: Quantization, bytes: Uint8Array, count: number): Float32Array {
   const specs = [{ name: 'w', shape: [count], dtype: 'float32', quantization }] as const
-  return tf.io
-    .decodeWeights(bytes.slice().buffer, specs as unknown as tf.io.WeightsManifestEntry[])
-    ['w']!.dataSync() as Float32Array
+  const tensors = tf.io.decodeWeights(bytes.slice().buffer, specs as unknown as tf.io.WeightsManifestEntry[])
+  return tensors['w']!.dataSync() as Float32Array
 }
 
 const floats = fc

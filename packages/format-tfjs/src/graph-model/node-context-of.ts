@@ -31,7 +31,8 @@ export function nodeContext(placing: Placing, node: NodeDef): NodeContext {
     elementwise: (operator, inputs, attributes = {}) => {
       const values = align(placing, inputs)
       const result = translation.elementwise(operator, values, attributes, { name: `${node.name}:${operator}` })
-      placing.emissions.push({ owner: node.name, values: [result.name], steers: {} })
+      const isTurned = result.order === 'channels-first'
+      placing.emissions.push({ owner: node.name, values: [result.name], steers: {}, isTurned })
       return result
     },
     constant: translation.constant,
@@ -60,7 +61,8 @@ function emit(
   attributes: Node['attributes'],
 ): readonly SourceValue[] {
   const values = placing.translation.emitAll(operator, inputs, attributes, { name: `${owner}:${operator}`, outputs })
-  placing.emissions.push({ owner, values: values.map(value => value.name), steers })
+  const isTurned = inputs[0]?.order === 'channels-first'
+  placing.emissions.push({ owner, values: values.map(value => value.name), steers, isTurned })
   return values
 }
 

@@ -48,7 +48,7 @@ function placeOpaque(placing: Placing, node: NodeDef, reason: string): readonly 
   const given = inputs.map(operand => translation.inSourceOrder(materialise(placing, operand)))
   const outputs = countOutputs(placing, node)
   const results = translation.emitAll(opaquePrefix + node.op, given, {}, { name: `${node.name}:${node.op}`, outputs })
-  placing.emissions.push({ owner: node.name, values: results.map(result => result.name), steers: {} })
+  placing.emissions.push({ owner: node.name, values: results.map(result => result.name), steers: {}, isTurned: false })
   return results.map(result => ({ ...result, inferred: { type: undefined, shape: undefined }, order: 'source' }))
 }
 

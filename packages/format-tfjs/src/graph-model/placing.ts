@@ -17,6 +17,8 @@ export interface Emission {
   /** The values that it gives, as they were called when it was made; the first is the node's name. */
   readonly values: readonly string[]
   readonly steers: Steers
+  /** Whether it reads a value with its channels first. */
+  readonly isTurned: boolean
 }
 
 /** A graph model that is being put into a graph. */

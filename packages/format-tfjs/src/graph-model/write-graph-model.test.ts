@@ -197,6 +197,22 @@ describe('pruned graph models', () => {
       graph.node('GatherV2', [x, whole(graph, [3, 1, 0, 2, 7, 5, 6, 4]), whole(graph, 3)]),
     ),
   )
+  isWritten('pad with as many zeros as are left of them', {
+    feeds: image,
+    build: graph => {
+      const x = inImage(graph)
+      const [wide, narrow] = [convolve(graph, x, 3, 8), convolve(graph, x, 3, 4, 6)]
+      const padded = graph.node('Pad', [narrow, whole(graph, [0, 0, 0, 0, 0, 0, 1, 3], [4, 2])])
+      return [convolve(graph, graph.node('AddV2', [wide, padded]), 8, 2, 5)]
+    },
+  })
+  isWritten('name the axes that are taken away', {
+    feeds: { x: wave([2, 1, 1, 3]) },
+    build: graph => {
+      const x = convolve(graph, graph.input('x', [2, 1, 1, 3]), 3, 2)
+      return [multiply(graph, graph.node('Squeeze', [x]), 2, 2)]
+    },
+  })
   isWritten(
     'repeat what is left',
     betweenProducts((graph, x) => graph.node('Tile', [x, whole(graph, [1, 2])]), 16),

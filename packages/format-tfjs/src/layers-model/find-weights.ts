@@ -1,4 +1,4 @@
-import type { WeightLookup } from '@coppice/layers'
+import type { LayerReference, WeightLookup } from '@coppice/layers'
 import type { Tensor } from '@coppice/spec'
 import { invalid } from '../tfjs-file.ts'
 
@@ -21,14 +21,12 @@ export function findWeights(stored: ReadonlyMap<string, Tensor>, who: string): W
     short: indexBy(stored, parts => [...parts.slice(0, -2), parts.at(-1)!]),
     ends: indexBy(stored, parts => parts.slice(-2)),
   }
-  return ({ path }, roles) =>
+  return (layer, roles) =>
     roles.map((role, number) => {
-      const found =
-        findOne(index, path, role) ??
-        findOne(index, path, String(number)) ??
-        findOne(index, [...path, 'vars'], String(number))
+      const names = namesOf(layer).flatMap(path => roleNames(role, number).map(name => [...path, ...name]))
+      const found = findFirst(index, names)
       if (found) return found
-      throw invalid(who, `a weight called ${[...path.slice(-1), role].join('/')}`, 'none in weightsManifest')
+      throw invalid(who, `a weight called ${[...layer.path.slice(-1), role].join('/')}`, 'none in weightsManifest')
     })
 }
 
@@ -44,12 +42,45 @@ function indexBy(
   return index
 }
 
-/** Looks from the whole path to the layer alone. */
-function findOne({ exact, short, ends }: Index, path: readonly string[], role: string): Tensor | undefined {
-  for (const names of [exact, short, ends])
-    for (let start = 0; start < path.length; start++) {
-      const found = names.get([...path.slice(start), role].join('/'))
-      if (found) return found
-    }
+/** The options by which a path calls what a wrapper wraps. */
+const isOption = (step: string): boolean => /^(layer|forward_layer|backward_layer|cells?|\d+)$/.test(step)
+
+/**
+ * The names around a weight: files call what is wrapped by its own name, or by that of its wrapper. Of the two that
+ * Bidirectional makes of one, both are named for it.
+ */
+function namesOf({ path, config }: LayerReference): readonly (readonly string[])[] {
+  const own = config['name']
+  const around = path.slice(0, path.findLastIndex(step => !isOption(step)) + 1)
+  if (around.length === path.length) return [path]
+  if (typeof own !== 'string') return [around]
+  const side = /^(forward|backward)_layer$/.exec(path[around.length]!)?.[1]
+  return [...(side ? [[...around, `${side}_${own}`]] : []), [...around, own], around]
+}
+
+/** What files call the parts of an attention. */
+const parts: Readonly<Record<string, string>> = {
+  query_dense: 'query',
+  key_dense: 'key',
+  value_dense: 'value',
+  output_dense: 'attention_output',
+}
+
+/** How a weight may be called within its layer. */
+function roleNames(role: string, number: number): readonly (readonly string[])[] {
+  const steps = role.split('/')
+  const numbered = [[String(number)], ['vars', String(number)]]
+  if (steps.length === 1) return [steps, ...numbered]
+  return [steps, steps.map(step => parts[step] ?? step), steps.slice(-1), ...numbered]
+}
+
+/** Looks under the whole name, then under less and less of what is around the layer. */
+function findFirst({ exact, short, ends }: Index, names: readonly (readonly string[])[]): Tensor | undefined {
+  for (const index of [exact, short, ends])
+    for (const name of names)
+      for (let start = 0; start < name.length - 1; start++) {
+        const found = index.get(name.slice(start).join('/'))
+        if (found) return found
+      }
   return undefined
 }

@@ -1,5 +1,6 @@
 import { graphAxis, int, text } from '@coppice/graph'
 import { numberOf, numbersOf, textOf, typeOf } from '../attributes.ts'
+import { changeNode } from '../change-node.ts'
 import { formatReference, type NodeDef } from '../node-def.ts'
 import type { Operand, TfOperator, TfOperators } from '../node-context.ts'
 import type { RestoreContext } from '../restore/restore-context.ts'
@@ -59,7 +60,8 @@ async function restoreSqueeze(context: RestoreContext): Promise<NodeDef> {
   const ones = context.shapeOf(change.after.inputs[0]!).filter(size => size === 1).length
   const axes = await context.elements(change.after.inputs[1]!)
   if (ones === axes.length) return node
-  return context.refuse('an axis that shrank to 1 before it takes all such axes away')
+  const list = axes.map(axis => String(change.isTurned ? axis - 1 : axis))
+  return changeNode(node, { attributes: { squeeze_dims: { list: { i: list } } } })
 }
 
 const reshape: TfOperator = {
@@ -112,14 +114,10 @@ async function restorePad(context: RestoreContext): Promise<NodeDef> {
   const change = context.changes.find(({ before }) => before.operator === 'Pad')
   if (!change || change.before.inputs[1] === change.after.inputs[1]) return node
   const amounts = await context.elements(change.after.inputs[1]!)
-  const before = context.known(1)
-  const pairs = orders.map(order => padPairs(order, amounts)).find(found => padsSameAxes(before, found))
-  if (!pairs) return context.refuse('pads of other axes')
+  const pairs = padPairs(change.isTurned ? 'channels-first' : 'source', amounts)
   const constant = context.constant(pairs, 'int32', [pairs.length / 2, 2])
   return withInputs(node, node.inputs.map(formatReference).with(1, constant))
 }
-
-const orders = ['channels-first', 'source'] as const
 
 /** The way back from {@link padAmounts}. */
 function padPairs(order: Operand['order'], amounts: readonly number[]): number[] {
@@ -129,11 +127,6 @@ function padPairs(order: Operand['order'], amounts: readonly number[]): number[]
     amounts[axis]!,
     amounts[axis + rank]!,
   ])
-}
-
-/** Where nothing was put, nothing is. */
-function padsSameAxes(before: readonly number[], after: readonly number[]): boolean {
-  return before.every((amount, i) => amount !== 0 || after[i] === 0)
 }
 
 /** ONNX has no mode that repeats the edge itself, but for one position that is what `edge` does. */

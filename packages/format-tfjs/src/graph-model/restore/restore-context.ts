@@ -7,6 +7,8 @@ export interface NodeChange {
   readonly before: Node
   readonly after: Node
   readonly steers: Steers
+  /** Whether it reads a value with its channels first. */
+  readonly isTurned: boolean
 }
 
 /** What an operator sees of its node when a pruned graph is written back. */

@@ -30,7 +30,7 @@ function findChanges({ document, after }: Restoring, owner: string): NodeChange[
   return document.graph.nodes.flatMap(before => {
     const emission = originOfNode(before)?.emission
     const now = emission?.owner === owner ? after.get(before.name) : undefined
-    return now ? [{ before, after: now, steers: emission!.steers }] : []
+    return now ? [{ before, after: now, steers: emission!.steers, isTurned: emission!.isTurned }] : []
   })
 }
 

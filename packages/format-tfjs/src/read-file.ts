@@ -8,7 +8,7 @@ import { openShards } from './weights/open-shards.ts'
 import { placeWeights } from './weights/place-weights.ts'
 
 /** What a model.json may take: more than that does not fit into a text. */
-export const largestText = 256 * 1024 * 1024
+export const largestText: number = 256 * 1024 * 1024
 
 /** Reads a model.json and finds its weights, which are read when asked for. */
 export async function readFile(source: Source): Promise<TfjsFile> {

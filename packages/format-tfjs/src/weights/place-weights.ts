@@ -42,7 +42,11 @@ function placeWeight(group: ShardGroup, entry: WeightEntry, offset: number, leng
 }
 
 /** The bytes that a weight takes in its file. */
-export function storedLength({ type, shape, quantization }: Pick<WeightEntry, 'type' | 'shape' | 'quantization'>) {
+export function storedLength({
+  type,
+  shape,
+  quantization,
+}: Pick<WeightEntry, 'type' | 'shape' | 'quantization'>): number {
   return byteLengthOf(quantization?.dtype ?? type, elementsOf(shape))
 }
 

@@ -6,7 +6,7 @@ import { restoreSteered, withInputs, type Handles } from '../restore/restore-ste
 import { knownNumbers } from './axes.ts'
 
 /** As far as any axis goes. */
-export const farthest = 2 ** 31 - 1
+export const farthest: number = 2 ** 31 - 1
 
 /** A stretch of one axis of the source. */
 export interface Stretch {

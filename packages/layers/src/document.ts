@@ -22,6 +22,8 @@ export interface PlacedWeight {
   /** The name of the graph's tensor. */
   readonly name: string
   readonly stored: Tensor
+  /** As it was put there. */
+  readonly arranged: Tensor
 }
 
 /** Where a graph of layers was read from: what is needed to state it again. */

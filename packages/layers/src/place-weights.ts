@@ -40,8 +40,9 @@ function placeWeight(
   const isTied = isShared && rank === 1
   const steps: readonly Arrangement[] = [...(arrangement ? [arrangement] : []), ...(isTied ? [asRow] : [])]
   const name = `${placed.path.join('/')}/${role}`
-  const value = translation.tensor(arrangeTensor(name, stored, chained(...steps)))
-  placed.weights.set(role, { name: value.name, stored })
+  const arranged = arrangeTensor(name, stored, chained(...steps))
+  const value = translation.tensor(arranged)
+  placed.weights.set(role, { name: value.name, stored, arranged })
   const axes = isTied ? translation.constant([0]) : undefined
   placed.values.set(role, axes ? translation.emit('Squeeze', [value, axes], {}, { name: `${name}/shared` }) : value)
 }

@@ -49,8 +49,10 @@ export async function writeLayers(document: LayersDocument, graph: Graph): Promi
 function restoreWeights(placed: PlacedLayer, pruned: PrunedGraph): StoredWeights {
   const { layer, weights } = placed
   return new Map(
-    [...weights].map(([role, { name, stored }]) => {
-      const tensor = pruned.graph.tensors.get(name)
+    [...weights].map(([role, { name, stored, arranged }]) => {
+      const given = pruned.graph.tensors.get(name)
+      // One that somebody made anew under the old name takes the place of the old one.
+      const tensor = given && given.origin === undefined ? { ...given, origin: arranged.origin } : given
       const restored = tensor && restoreTensor(tensor, layer.restore?.(role, prunedLayer(placed, pruned)))
       return [role, [stored, restored?.tensor ?? stored]] as const
     }),

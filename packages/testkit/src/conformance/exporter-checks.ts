@@ -1,5 +1,5 @@
-import type { Exporter, Importer, Keeps, Model, Sink } from '@coppice/spec'
-import { memorySource } from '@coppice/graph'
+import type { Exporter, Importer, Keeps, Model, Sink, Source } from '@coppice/spec'
+import { memorySink, memorySource } from '@coppice/graph'
 import { check, errorOf, expectThat } from './check.ts'
 import type { Check } from './check.ts'
 import { describeGraph } from './describe-graph.ts'
@@ -20,11 +20,28 @@ export const exporterCheckCount = 9
 
 const ways: readonly Keeps[] = ['zeros', 'sparse', 'shape']
 
-async function written(exporter: Exporter, model: Model): Promise<Uint8Array> {
+/** A file and those beside it, by location. */
+interface Written {
+  readonly bytes: Uint8Array
+  readonly companions: ReadonlyMap<string, Uint8Array>
+}
+
+async function written(exporter: Exporter, model: Model): Promise<Written> {
   const sink = recordingSink()
   await exporter.write(model, sink)
   expectThat(sink.state === 'open', exporter.name, 'to leave the sink open: who opens it closes it', sink.state)
-  return sink.bytes()
+  return { bytes: sink.bytes(), companions: sink.companions() }
+}
+
+const sourceOf = ({ bytes, companions }: Written, name: string): Source => memorySource(bytes, name, companions)
+
+function expectSame(who: string, expected: Written, received: Written): void {
+  expectBytes(who, expected.bytes, received.bytes)
+  const locations = [...expected.companions.keys()].join(', ')
+  const others = [...received.companions.keys()].join(', ')
+  expectThat(locations === others, who, `companions ${locations || 'none'}`, others || 'none')
+  for (const [location, bytes] of expected.companions)
+    expectBytes(`${who}, ${location}`, bytes, received.companions.get(location)!)
 }
 
 function expectBytes(who: string, expected: Uint8Array, received: Uint8Array): void {
@@ -42,6 +59,7 @@ function fullSink(limit: number): Sink & { readonly closed: () => boolean } {
       left -= bytes.length
       if (left < 0) throw new Error('no space left on device')
     },
+    companion: location => memorySink(location),
     close() {
       closed = true
     },
@@ -58,6 +76,7 @@ function slowly(sink: Sink): Sink {
       await Promise.resolve()
       await sink.write(bytes)
     },
+    ...(sink.companion && { companion: async location => slowly(await sink.companion!(location)) }),
     close: async () => sink.close(),
     abort: async () => sink.abort(),
   }
@@ -88,19 +107,19 @@ export function* exporterChecks(exporter: Exporter, { importer, models }: Export
   yield check('writes what reads back the same', async () => {
     expectThat(models.length > 0, 'exporterChecks', 'at least one model', 'none')
     for (const model of models) {
-      const { graph } = await importer.read(memorySource(await written(exporter, model), 'written'))
+      const { graph } = await importer.read(sourceOf(await written(exporter, model), 'written'))
       expectLines(`'${model.graph.name}'`, await describeGraph(model.graph), await describeGraph(graph))
     }
   })
   yield check('writes the same bytes for the same model', async () => {
     for (const model of models)
-      expectBytes(`'${model.graph.name}'`, await written(exporter, model), await written(exporter, model))
+      expectSame(`'${model.graph.name}'`, await written(exporter, model), await written(exporter, model))
   })
   yield check('writes what was read and not changed byte by byte', async () => {
     for (const model of models) {
-      const bytes = await written(exporter, model)
-      const again = await written(exporter, await importer.read(memorySource(bytes, 'again')))
-      expectBytes(`'${model.graph.name}'`, bytes, again)
+      const files = await written(exporter, model)
+      const again = await written(exporter, await importer.read(sourceOf(files, 'again')))
+      expectSame(`'${model.graph.name}'`, files, again)
     }
   })
   yield check('leaves the model as it was', async () => {
@@ -114,12 +133,13 @@ export function* exporterChecks(exporter: Exporter, { importer, models }: Export
     for (const model of models) {
       const sink = recordingSink()
       await exporter.write(model, slowly(sink))
-      expectBytes(`'${model.graph.name}'`, await written(exporter, model), sink.bytes())
+      const late = { bytes: sink.bytes(), companions: sink.companions() }
+      expectSame(`'${model.graph.name}'`, await written(exporter, model), late)
     }
   })
   yield check('passes on that the disk is full', async () => {
     const model = models[0]!
-    const { length } = await written(exporter, model)
+    const { length } = (await written(exporter, model)).bytes
     for (const limit of [0, length >> 1, length - 1]) {
       const sink = fullSink(limit)
       const error = await errorOf(() => exporter.write(model, sink))

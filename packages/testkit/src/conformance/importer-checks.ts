@@ -13,9 +13,19 @@ import { pluginCheck } from './plugin-check.ts'
 export interface Sample {
   readonly name: string
   readonly bytes: Uint8Array
+  /** The files beside it that it names, by location. */
+  readonly companions?: Readonly<Record<string, Uint8Array>>
   /** What is in it, where that is known. */
   readonly model?: Model
 }
+
+type File = Pick<Sample, 'bytes' | 'companions'>
+
+const sourceOf = ({ bytes, companions }: File): Source => memorySource(bytes, 'sample', companions)
+
+/** The size of a file and all beside it. */
+const sizeOf = ({ bytes, companions = {} }: File): number =>
+  Object.values(companions).reduce((sum, companion) => sum + companion.length, bytes.length)
 
 /** What the checks of an importer need. */
 export interface ImporterCheckOptions {
@@ -39,8 +49,8 @@ const foreign: Readonly<Record<string, Uint8Array>> = {
 }
 
 /** Reads everything there is: importers are lazy. */
-async function readWhole(importer: Importer, bytes: Uint8Array): Promise<Graph> {
-  const { graph } = await importer.read(memorySource(bytes, 'sample'))
+async function readWhole(importer: Importer, file: File): Promise<Graph> {
+  const { graph } = await importer.read(sourceOf(file))
   for (const tensor of graph.tensors.values()) await tensor.read()
   return graph
 }
@@ -52,6 +62,7 @@ const slowly = (source: Source): Source => ({
     await Promise.resolve()
     return source.read(offset, length)
   },
+  ...(source.companion && { companion: async location => slowly(await source.companion!(location)) }),
 })
 
 function expectFailure(who: string, error: unknown): void {
@@ -89,58 +100,61 @@ const checks: Readonly<Record<string, Run>> = {
       expectThat(!importer.recognises(bytes), name, 'not to be recognised', 'true')
   },
   'reads its files into sound graphs': async (importer, samples) => {
-    for (const { name, bytes } of samples) {
-      const model = await importer.read(memorySource(bytes, 'sample'))
-      expectThat(model.bytes === bytes.length, `'${name}'`, `${bytes.length} bytes`, `${model.bytes}`)
-      await expectSound(`'${name}'`, model.graph)
+    for (const sample of samples) {
+      const model = await importer.read(sourceOf(sample))
+      expectThat(model.bytes === sizeOf(sample), `'${sample.name}'`, `${sizeOf(sample)} bytes`, `${model.bytes}`)
+      await expectSound(`'${sample.name}'`, model.graph)
     }
   },
   'reads what was written': async (importer, samples) => {
     const known = samples.filter(sample => sample.model !== undefined)
     expectThat(known.length > 0, 'importerChecks', 'at least one sample with its model', 'none')
-    for (const { name, bytes, model } of known) {
-      const { graph } = await importer.read(memorySource(bytes, 'sample'))
-      expectLines(`'${name}'`, await describeGraph(model!.graph), await describeGraph(graph))
+    for (const sample of known) {
+      const { graph } = await importer.read(sourceOf(sample))
+      expectLines(`'${sample.name}'`, await describeGraph(sample.model!.graph), await describeGraph(graph))
     }
   },
   'reads the same twice': async (importer, samples) => {
-    for (const { name, bytes } of samples) {
-      const [first, second] = [await readWhole(importer, bytes), await readWhole(importer, bytes)]
-      expectLines(`'${name}'`, await describeGraph(first), await describeGraph(second))
+    for (const sample of samples) {
+      const [first, second] = [await readWhole(importer, sample), await readWhole(importer, sample)]
+      expectLines(`'${sample.name}'`, await describeGraph(first), await describeGraph(second))
     }
   },
   'reads from a source that answers later': async (importer, samples) => {
-    for (const { name, bytes } of samples) {
-      const { graph } = await importer.read(slowly(memorySource(bytes, 'sample')))
-      expectLines(`'${name}'`, await describeGraph(await readWhole(importer, bytes)), await describeGraph(graph))
+    for (const sample of samples) {
+      const { graph } = await importer.read(slowly(sourceOf(sample)))
+      const expected = await describeGraph(await readWhole(importer, sample))
+      expectLines(`'${sample.name}'`, expected, await describeGraph(graph))
     }
   },
   'leaves the bytes as they were': async (importer, samples) => {
-    for (const { name, bytes } of samples) {
-      const copy = bytes.slice()
-      await readWhole(importer, copy)
-      const changed = copy.findIndex((byte, at) => byte !== bytes[at])
-      expectThat(changed < 0, `'${name}'`, 'the same bytes afterwards', `another at ${changed}`)
+    for (const sample of samples) {
+      const copy = sample.bytes.slice()
+      await readWhole(importer, { ...sample, bytes: copy })
+      const changed = copy.findIndex((byte, at) => byte !== sample.bytes[at])
+      expectThat(changed < 0, `'${sample.name}'`, 'the same bytes afterwards', `another at ${changed}`)
     }
   },
   'refuses other files with a failure': async importer => {
     for (const [name, bytes] of Object.entries(foreign))
-      expectFailure(name, await errorOf(() => readWhole(importer, bytes)))
+      expectFailure(name, await errorOf(() => readWhole(importer, { bytes })))
   },
   'refuses truncated files with a failure': async (importer, samples) => {
-    for (const { name, bytes } of samples)
+    for (const sample of samples)
       for (let part = 0; part < 32; part++) {
+        const { name, bytes } = sample
         const length = Math.floor((bytes.length * part) / 32)
-        const error = await errorOf(() => readWhole(importer, bytes.subarray(0, length)))
+        const error = await errorOf(() => readWhole(importer, { ...sample, bytes: bytes.subarray(0, length) }))
         expectFailure(`'${name}' cut to ${length} of ${bytes.length} bytes`, error)
       }
   },
   'reads damaged files or refuses them with a failure': async (importer, samples) => {
-    for (const { name, bytes } of samples)
-      for (const copy of damaged(bytes, 100)) {
-        const error = await errorOf(async () => expectSound(name, await readWhole(importer, copy)))
+    for (const sample of samples)
+      for (const copy of damaged(sample.bytes, 100)) {
+        const read = async (): Promise<Graph> => readWhole(importer, { ...sample, bytes: copy })
+        const error = await errorOf(async () => expectSound(sample.name, await read()))
         const fine = error === undefined || (isFailure(error) && error.code !== 'internal')
-        expectThat(fine, `'${name}' damaged`, 'a sound graph or a failure with a code', inWords(error))
+        expectThat(fine, `'${sample.name}' damaged`, 'a sound graph or a failure with a code', inWords(error))
       }
   },
 }

@@ -4,6 +4,8 @@ import type { Sink } from '@coppice/spec'
 /** A sink that keeps what is written and tells how it ended. */
 export interface RecordingSink extends Sink {
   bytes(): Uint8Array
+  /** What was written beside it, by location. */
+  companions(): ReadonlyMap<string, Uint8Array>
   readonly state: 'open' | 'closed' | 'aborted'
 }
 
@@ -20,6 +22,7 @@ export function recordingSink(): RecordingSink {
       return state
     },
     bytes: () => memory.bytes(),
+    companions: () => new Map([...memory.companions].map(([location, companion]) => [location, companion.bytes()])),
     write(bytes) {
       expectOpen('write')
       return memory.write(bytes)

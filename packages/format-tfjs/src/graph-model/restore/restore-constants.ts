@@ -45,7 +45,12 @@ interface RestoredUse extends Restored {
 function restoreAll(document: GraphDocument, graph: Graph): RestoredUse[] {
   const arrangements = findArrangements(document, graph)
   const restored = [...graph.tensors.values()].flatMap((tensor): RestoredUse[] => {
-    const found = restoreTensor(tensor, arrangements.get(tensor.name))
+    // One that somebody made anew under the old name takes the place of the old one.
+    const origin = tensor.origin ?? document.graph.tensors.get(tensor.name)?.origin
+    const found = restoreTensor(
+      tensor.origin === origin ? tensor : { ...tensor, origin },
+      arrangements.get(tensor.name),
+    )
     return found ? [{ use: tensor.name, ...found }] : []
   })
   const isNamed = ({ use, stored }: RestoredUse): boolean => use === stored.name

@@ -63,6 +63,7 @@ export interface FormatEntry {
 /** Formats; the first that recognises a file reads it. */
 export const formats: Readonly<Record<string, FormatEntry>> = {
   onnx: { extensions: ['.onnx'], load: async () => import('@coppice/format-onnx') },
+  keras: { extensions: ['.keras', '.h5', '.hdf5'], load: async () => import('@coppice/format-keras/node') },
   safetensors: {
     extensions: ['.safetensors', '.safetensors.index.json'],
     load: async () => import('@coppice/format-safetensors'),

@@ -1,0 +1,97 @@
+import { patchJson, writeLayers, type Json } from '@coppice/layers'
+import { failure, type Exporter, type Model, type Sink, type Source } from '@coppice/spec'
+import { FILES } from './archive/read-archive.ts'
+import { documentOf, type KerasDocument } from './document.ts'
+import type { Hdf5File } from './hdf5/hdf5-file.ts'
+import { writeHdf5 } from './hdf5/write/write-hdf5.ts'
+import { changedDatasets } from './writing/replace-datasets.ts'
+import { changeStatement, changeStore } from './writing/change-store.ts'
+import { gather } from './writing/gather.ts'
+import { readEntry } from './zip/read-entry.ts'
+import { writeArchive, type ZipFile } from './zip/write-archive.ts'
+import type { ZipEntry } from './zip/zip-entry.ts'
+
+/**
+ * Writes Keras models in place, in the container that they were read from: options and weights that pruning changed,
+ * everything else as it was, and byte by byte where nothing changed. Only models that were read from Keras files.
+ *
+ * @example
+ * ```ts
+ * const sink = memorySink('small.keras')
+ * await exporter.write({ ...model, graph: pruned.graph }, sink)
+ * await sink.close()
+ * ```
+ */
+export const exporter: Exporter = {
+  kind: 'exporter',
+  api: 1,
+  name: 'keras',
+  keeps: ['zeros', 'shape'],
+  write: writeModel,
+}
+
+async function writeModel(model: Model, sink: Sink): Promise<void> {
+  const who = `format-keras: ${sink.name}`
+  const document = documentOf(model)
+  if (!document) throw foreign(who, model.format)
+  checkName(document, sink.name, who)
+  const changes = model.graph === document.graph ? undefined : await changesOf(document, model, who)
+  if (!changes) return copy(document.source, sink)
+  if (document.entries) return writeIntoArchive(document, document.entries, changes, sink, who)
+  await writeHdf5(changeStatement(changes.weights, changes.statement), sink, who)
+}
+
+function foreign(who: string, format: string): Error {
+  const expected = 'a model that was read from a Keras file'
+  const remedy = 'Write it as ONNX, or in the format that it was read from'
+  return failure({ code: 'unsupported-model', who, expected, received: `one of format ${format}`, remedy })
+}
+
+/** Keras goes by the name of a file. */
+function checkName({ entries, source }: KerasDocument, name: string, who: string): void {
+  const [own, other] = entries ? ['.keras', /\.(h5|hdf5)$/] : ['.h5', /\.keras$/]
+  if (!other.test(name)) return
+  const expected = `a name that ends in ${own}, as what is written is of the same kind as ${source.name}`
+  throw failure({ code: 'usage', who, expected, received: name })
+}
+
+/** What is written anew. */
+interface Changes {
+  readonly statement: string
+  readonly weights: Hdf5File
+}
+
+async function changesOf(document: KerasDocument, model: Model, who: string): Promise<Changes | undefined> {
+  const { statement, weights: file, datasets, layers } = document
+  const { topology, weights } = await writeLayers(layers, model.graph)
+  if (weights.size === 0 && topology === layers.topology) return undefined
+  return {
+    statement: patchJson(statement, topology as Json, 'python'),
+    weights: changeStore(file, changedDatasets(datasets, weights, who)),
+  }
+}
+
+/** How much of a file is copied at once. */
+const step = 2 ** 24
+
+async function copy(source: Source, sink: Sink): Promise<void> {
+  for (let place = 0; place < source.size; place += step)
+    await sink.write(await source.read(place, Math.min(step, source.size - place)))
+}
+
+async function writeIntoArchive(
+  { source }: KerasDocument,
+  entries: readonly ZipEntry[],
+  { statement, weights }: Changes,
+  sink: Sink,
+  who: string,
+): Promise<void> {
+  const changed: ReadonlyMap<string, ZipFile['read']> = new Map<string, ZipFile['read']>([
+    [FILES.statement, () => new TextEncoder().encode(statement)],
+    [FILES.weights, () => gather(inner => writeHdf5(weights, inner, `${who}: ${FILES.weights}`))],
+  ])
+  const files = entries.map((entry): ZipFile => {
+    return { ...entry, read: changed.get(entry.name) ?? (() => readEntry(source, entry, who)) }
+  })
+  await writeArchive(files, sink)
+}

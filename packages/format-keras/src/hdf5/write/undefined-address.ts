@@ -1,0 +1,2 @@
+/** An address that is not there. */
+export const undefinedAddress = 0xffff_ffff_ffff_ffffn

@@ -24,6 +24,8 @@ export interface PlacedWeight {
   readonly stored: Tensor
   /** As it was put there. */
   readonly arranged: Tensor
+  /** Which part of that tensor it is, where it was joined from several; else 0. */
+  readonly part: number
 }
 
 /** Where a graph of layers was read from: what is needed to state it again. */

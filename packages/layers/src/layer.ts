@@ -19,18 +19,24 @@ export interface Weight {
 /** A layer of a network, wherever it is nested. */
 export interface LayerReference {
   /**
-   * The names of the networks around it, and its own. What a wrapper wraps goes by the option that states it, and its
-   * place where that is a list: `['encoder', 'bidirectional', 'backward_layer']`, `['rnn', 'cell', 'cells', '0']`.
+   * The names of the networks around it, and its own. What a wrapper wraps goes by the part of the wrapper that holds
+   * it, and its place where that is a list: `['encoder', 'bidirectional', 'backward_layer']`,
+   * `['rnn', 'cell', 'cells', '0']`.
    */
   readonly path: readonly string[]
   readonly className: string
   readonly config: Config
 }
 
+/** A layer that is inside of another. */
+export interface InnerLayer {
+  readonly stated: Config
+  /** The part of the outer layer that holds it, and its place where that is a list. */
+  readonly step: readonly string[]
+}
+
 /** How a layer calls one that is inside of it. */
 export interface InnerCall {
-  /** The option that states it, and its place where that is a list. */
-  readonly step: readonly string[]
   readonly inputs: readonly LayerValue[]
   readonly named?: ReadonlyMap<string, readonly LayerValue[]>
   readonly options?: Config
@@ -52,7 +58,12 @@ export interface CallContext extends LayerReference {
   /** Whether a layer that is inside of this one is {@link Layer.isPointwise}. */
   isPointwise(stated: Config): boolean
   /** Puts a layer that is inside of this one into the graph, such as the one that a wrapper wraps. */
-  inner(stated: Config, call: InnerCall): readonly LayerValue[]
+  inner(layer: InnerLayer, call: InnerCall): readonly LayerValue[]
+  /**
+   * The weights by role of several layers that are inside of this one and run as one node: for the graph those of one
+   * role are one tensor, one after the other along its first axis.
+   */
+  together(layers: readonly InnerLayer[]): ReadonlyMap<string, SourceValue>
 }
 
 /** A layer after pruning. */
@@ -87,6 +98,8 @@ export interface Layer {
   readonly mask?: 'passes' | 'own'
   /** Whether the layer does the same at every position of all axes but the last. Default no. */
   readonly isPointwise?: boolean
+  /** The layer's node whose third operand is the bias, which a repair may add where the layer has none. */
+  readonly biasNode?: string
   /** The weights in the order in which Keras stores them: trainable first. Default none. */
   weights?(config: Config, layer: LayerReference): readonly Weight[]
   /** Puts one call into the graph; gives the outputs of the layer. */

@@ -1,4 +1,4 @@
-import type { Translation } from '@coppice/graph'
+import type { SourceValue, Translation } from '@coppice/graph'
 import { isFloatType } from '@coppice/graph'
 import type { DataType } from '@coppice/spec'
 import { computedType } from './computed-type.ts'
@@ -6,9 +6,9 @@ import { castTo } from './emitting.ts'
 import { invalid } from './layer-failure.ts'
 import { withMask } from './layer-value.ts'
 import type { LayerValue } from './layer-value.ts'
-import type { CallContext, InnerCall, Layer } from './layer.ts'
+import type { CallContext, InnerCall, InnerLayer, Layer, LayerReference } from './layer.ts'
 import { findLayer, layerOf } from './layers/index.ts'
-import { placeWeights } from './place-weights.ts'
+import { placeTogether, placeWeights } from './place-weights.ts'
 import { countCall } from './placing.ts'
 import type { MutablePlaced, PlacedCall, Placing } from './placing.ts'
 import { classNameOf } from './topology/read-entry.ts'
@@ -31,11 +31,16 @@ export function notePlaced(placing: Placing, { reference, stated, isShared }: Pl
   const key = reference.path.join('/')
   const known = placing.placed.get(key)
   if (known) return known
-  const empty = { weights: new Map(), nodes: [], values: new Map(), inputs: [], outputs: [] }
-  const placed: MutablePlaced = { ...reference, layer, stated, ...empty }
+  const placed = emptyPlaced(reference, stated, layer)
   placing.placed.set(key, placed)
-  placeWeights(placing, placed, layer, isShared)
+  placeWeights(placing, placed, isShared)
   return placed
+}
+
+function emptyPlaced(reference: LayerReference, stated: Config, layer: Layer): MutablePlaced {
+  const empty = { weights: new Map(), nodes: [], values: new Map(), inputs: [], outputs: [] }
+  const { path, className, config } = reference
+  return { path, className, config, layer, stated, ...empty }
 }
 
 function passMask({ mask }: Layer, { inputs }: CallContext, outputs: readonly LayerValue[]): readonly LayerValue[] {
@@ -46,7 +51,7 @@ function passMask({ mask }: Layer, { inputs }: CallContext, outputs: readonly La
 
 function contextOf(placing: Placing, placed: MutablePlaced, call: PlacedCall): CallContext {
   const { path, className, config } = placed
-  const translation = recording(placing.translation, placed.nodes)
+  const translation = recording(placing.translation, placed.nodes, placing.made)
   const name = path.join('/')
   const type = computedType(placed)
   return {
@@ -61,7 +66,8 @@ function contextOf(placing: Placing, placed: MutablePlaced, call: PlacedCall): C
     keras: placing.keras,
     weight: role => placed.values.get(role),
     isPointwise: stated => findLayer(classNameOf(stated))?.isPointwise ?? false,
-    inner: (stated, inner) => placeInner(placing, placed, stated, inner, call.isShared),
+    inner: (inner, innerCall) => placeInner(placing, placed, inner, innerCall, call.isShared),
+    together: layers => placePair(placing, placed, layers, call.inputs),
   }
 }
 
@@ -78,28 +84,44 @@ function castFloat(
 function placeInner(
   placing: Placing,
   outer: MutablePlaced,
-  stated: Config,
-  { step, inputs, named = new Map(), options = {} }: InnerCall,
+  inner: InnerLayer,
+  { inputs, named = new Map(), options = {} }: InnerCall,
   isShared: boolean,
 ): readonly LayerValue[] {
+  const reference = innerReference(outer, inner)
+  const call = { literals: new Map<number, unknown>(), options }
+  return placing.enter(placing, { reference, stated: inner.stated, call, inputs, named, isShared })
+}
+
+function innerReference(outer: MutablePlaced, { stated, step }: InnerLayer): LayerReference {
   const { class_name: className, config } = stated
   if (typeof className !== 'string' || !isRecord(config))
     throw invalid(outer, 'a wrapped layer as {class_name, config}', stated)
-  const reference = { path: [...outer.path, ...step], className: classNameOf(stated), config }
-  return placing.enter(placing, {
-    reference,
-    stated,
-    call: { literals: new Map(), options },
-    inputs,
-    named,
-    isShared,
-  })
+  return { path: [...outer.path, ...step], className: classNameOf(stated), config }
+}
+
+/** Notes layers that run as one node, with the inputs of the layer around them. */
+function placePair(
+  placing: Placing,
+  outer: MutablePlaced,
+  inner: readonly InnerLayer[],
+  inputs: readonly LayerValue[],
+): ReadonlyMap<string, SourceValue> {
+  const references = inner.map(layer => innerReference(outer, layer))
+  const known = placing.together.get(outer)
+  if (known) return known
+  const layers = references.map((reference, i) => emptyPlaced(reference, inner[i]!.stated, layerOf(reference)))
+  for (const placed of layers) placing.placed.set(placed.path.join('/'), Object.assign(placed, { inputs }))
+  const weights = placeTogether(placing, layers)
+  placing.together.set(outer, weights)
+  return weights
 }
 
 /** The same translation, which notes the nodes that are added. */
-function recording(translation: Translation, nodes: string[]): Translation {
-  const note = <Value extends { readonly name: string }>(value: Value): Value => {
+function recording(translation: Translation, nodes: string[], made: Placing['made']): Translation {
+  const note = (value: SourceValue): SourceValue => {
     nodes.push(value.name)
+    made.set(value.name, value.inferred)
     return value
   }
   return {

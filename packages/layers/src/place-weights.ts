@@ -1,27 +1,56 @@
-import { arrangeTensor, chained, reshaped } from '@coppice/graph'
-import type { Arrangement } from '@coppice/graph'
+import { arrangeTensor, chained, joinTensors, reshaped } from '@coppice/graph'
+import type { Arrangement, SourceValue } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import type { Tensor } from '@coppice/spec'
-import type { Layer, LayerReference, Weight } from './layer.ts'
+import type { LayerReference, Weight } from './layer.ts'
 import type { MutablePlaced, Placing } from './placing.ts'
 
+type Weighing = Pick<Placing, 'lookup' | 'translation'>
+
 /** Looks up the weights of a layer and puts them into the graph. */
-export function placeWeights(
-  { lookup, translation }: Pick<Placing, 'lookup' | 'translation'>,
-  placed: MutablePlaced,
-  layer: Layer,
-  isShared: boolean,
-): void {
-  const weights = layer.weights?.(placed.config, placed) ?? []
-  if (weights.length === 0) return
-  const stored = lookup(
+export function placeWeights(weighing: Weighing, placed: MutablePlaced, isShared: boolean): void {
+  for (const { weight, stored } of findWeights(weighing, placed))
+    placeWeight(weighing.translation, placed, weight, stored, isShared)
+}
+
+/**
+ * Looks up the weights of layers that run as one node, and puts those of the same role into the graph as one tensor,
+ * one after the other along the first axis. Gives them by role.
+ */
+export function placeTogether(weighing: Weighing, layers: readonly MutablePlaced[]): ReadonlyMap<string, SourceValue> {
+  const found = layers.map(placed => findWeights(weighing, placed))
+  const roles = found[0]!.map(({ weight: { role, arrangement } }, i) => {
+    const parts = found.map(weights => weights[i]!.stored)
+    const name = [...layers[0]!.path.slice(0, -1), role].join('/')
+    const joined = joinTensors(
+      name,
+      parts.map(stored => arrangeTensor(stored.name, stored, arrangement)),
+    )
+    const value = weighing.translation.tensor(joined)
+    parts.forEach((stored, part) =>
+      layers[part]!.weights.set(role, { name: value.name, stored, arranged: joined, part }),
+    )
+    return [role, value] as const
+  })
+  return new Map(roles)
+}
+
+interface FoundWeight {
+  readonly weight: Weight
+  readonly stored: Tensor
+}
+
+function findWeights({ lookup }: Weighing, placed: MutablePlaced): FoundWeight[] {
+  const weights = placed.layer.weights?.(placed.config, placed) ?? []
+  if (weights.length === 0) return []
+  const found = lookup(
     placed,
     weights.map(({ role }) => role),
   )
-  weights.forEach((weight, i) => {
-    const tensor = stored[i]
-    if (!tensor) throw missing(placed, weight, stored.length)
-    placeWeight(translation, placed, weight, tensor, isShared)
+  return weights.map((weight, i) => {
+    const stored = found[i]
+    if (stored) return { weight, stored }
+    throw missing(placed, weight, found.length)
   })
 }
 
@@ -42,7 +71,7 @@ function placeWeight(
   const name = `${placed.path.join('/')}/${role}`
   const arranged = arrangeTensor(name, stored, chained(...steps))
   const value = translation.tensor(arranged)
-  placed.weights.set(role, { name: value.name, stored, arranged })
+  placed.weights.set(role, { name: value.name, stored, arranged, part: 0 })
   const axes = isTied ? translation.constant([0]) : undefined
   placed.values.set(role, axes ? translation.emit('Squeeze', [value, axes], {}, { name: `${name}/shared` }) : value)
 }

@@ -1,4 +1,4 @@
-import type { SourceValue, Translation } from '@coppice/graph'
+import type { Inferred, SourceValue, Translation } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import type { PlacedLayer, PlacedWeight } from './document.ts'
 import type { LayerReference, WeightLookup } from './layer.ts'
@@ -14,6 +14,10 @@ export interface Placing {
   readonly keras: number
   /** Every layer that was met, by its path. */
   readonly placed: Map<string, MutablePlaced>
+  /** The weights of layers that run as one node, by the layer that wraps them. */
+  readonly together: Map<MutablePlaced, ReadonlyMap<string, SourceValue>>
+  /** What is known of the first value of each node. */
+  readonly made: Map<string, Inferred>
   /** How many calls were placed; networks that call networks may ask for any number. */
   readonly count: { calls: number }
   /** Puts a layer or a network into the graph. */

@@ -1,5 +1,6 @@
 import { createTranslation } from '@coppice/graph'
 import type { Graph } from '@coppice/spec'
+import { checkStated, madeGraph } from './check-stated.ts'
 import type { LayersDocument } from './document.ts'
 import { inputValue } from './input-value.ts'
 import type { WeightLookup } from './layer.ts'
@@ -41,11 +42,14 @@ export function readLayers(topology: unknown, lookup: WeightLookup, options: Rea
   checkDepth(topology, who)
   const network = readNetwork(topology)
   const translation = createTranslation(who)
-  const placing: Placing = { who, translation, lookup, keras, placed: new Map(), count: { calls: 0 }, enter }
+  const state = { placed: new Map(), together: new Map(), made: new Map(), count: { calls: 0 } }
+  const placing: Placing = { who, translation, lookup, keras, ...state, enter }
   const inputs = network.inputs.map(({ layer }) => inputValue(translation, findLayer(network, layer)))
   const outputs = placeNetwork(placing, network, [], inputs, false)
   outputs.forEach((value, i) => translation.output(network.outputs[i]!.layer, value))
   const graph = translation.graph(network.name)
   const placed = [...placing.placed.values()]
+  const made = madeGraph(graph, placing.made)
+  for (const layer of placed) checkStated(layer, made)
   return { graph, document: { kind: 'layers-document', who, topology, keras, lookup, placed } }
 }

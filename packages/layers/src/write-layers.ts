@@ -1,5 +1,7 @@
 import { dynamicSizes, infer, restoreTensor } from '@coppice/graph'
 import type { Graph, Tensor } from '@coppice/spec'
+import { addedBias } from './added-bias.ts'
+import type { AddedWeight } from './added-bias.ts'
 import { checkReadsBack } from './check-reads-back.ts'
 import type { LayersDocument, PlacedLayer } from './document.ts'
 import { unsupported } from './layer-failure.ts'
@@ -16,6 +18,8 @@ export interface WrittenLayers {
   readonly topology: unknown
   /** What is to be stored in the place of each stored tensor that changed, in the layout of the file. */
   readonly weights: ReadonlyMap<Tensor, Tensor>
+  /** What is to be stored besides: biases that a repair gave to layers without one. */
+  readonly added: readonly AddedWeight[]
 }
 
 /**
@@ -27,33 +31,36 @@ export interface WrittenLayers {
  *
  * @example
  * ```ts
- * const { topology, weights } = await writeLayers(document, pruned.graph)
+ * const { topology, weights, added } = await writeLayers(document, pruned.graph)
  * ```
  */
 export async function writeLayers(document: LayersDocument, graph: Graph): Promise<WrittenLayers> {
   const [sizes] = await dynamicSizes(graph)
   const pruned = prunedGraph(graph, await infer(graph, sizes))
   const weights = new Map<Tensor, Tensor>()
+  const added: AddedWeight[] = []
   const changes = new Map<Config, Config>()
   for (const placed of document.placed) {
     const stored = restoreWeights(placed, pruned)
     for (const [before, after] of stored.values()) if (after !== before) weights.set(before, after)
-    addChange(changes, placed, updateConfig(placed, pruned, stored))
+    const bias = addedBias(placed, pruned)
+    if (bias) added.push(bias)
+    addChange(changes, placed, updateConfig(placed, pruned, { stored, hasNewBias: bias !== undefined }))
   }
   const topology = changes.size === 0 ? document.topology : replaceStated(document.topology, changes)
-  await checkReadsBack(document, { topology, weights }, pruned, sizes)
-  return { topology, weights }
+  await checkReadsBack(document, { topology, weights, added }, pruned, sizes)
+  return { topology, weights, added }
 }
 
 /** The stored tensor of each role, and what is to be stored in its place. */
 function restoreWeights(placed: PlacedLayer, pruned: PrunedGraph): StoredWeights {
   const { layer, weights } = placed
   return new Map(
-    [...weights].map(([role, { name, stored, arranged }]) => {
+    [...weights].map(([role, { name, stored, arranged, part }]) => {
       const given = pruned.graph.tensors.get(name)
       // One that somebody made anew under the old name takes the place of the old one.
       const tensor = given && given.origin === undefined ? { ...given, origin: arranged.origin } : given
-      const restored = tensor && restoreTensor(tensor, layer.restore?.(role, prunedLayer(placed, pruned)))
+      const restored = tensor && restoreTensor(tensor, layer.restore?.(role, prunedLayer(placed, pruned)), part)
       return [role, [stored, restored?.tensor ?? stored]] as const
     }),
   )
@@ -68,4 +75,4 @@ function addChange(changes: Map<Config, Config>, placed: PlacedLayer, changed: C
   throw unsupported(placed, `both uses of ${path.at(-1)} to lose the same`, 'different ones', remedy)
 }
 
-const remedy = 'Write it as ONNX'
+const remedy = 'Write it as ONNX.'

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { buildModel } from '../../../testkit/src/index.ts'
+import { analyse } from '../analysis/analyse.ts'
 import { countMacs } from '../counting/count-macs.ts'
 import { caseGraph, expectAgreement, fed, inferCase } from '../testing/agree-with-runtime.ts'
 import type { Case } from '../testing/agree-with-runtime.ts'
@@ -42,5 +44,28 @@ describe('recurrent layers', () => {
     ['bias', { ...layer('GRU', 3, 1), inputs: [fed(5, 2, 3), fed(1, 12, 3), fed(1, 12, 4), fed(1, 12)] }],
   ])('refuses sizes that differ: %s', async (_, example) => {
     await expect(inferCase(example)).rejects.toMatchObject({ code: 'invalid-model' })
+  })
+})
+
+describe('a state that is summed up', () => {
+  /** An RNN of five units whose last state is read by a sum, where what goes must be zero. */
+  const summed = (activation: string) => {
+    const attributes = { hidden_size: 5, activations: { kind: 'strings', value: [activation] } } as const
+    return buildModel({ seed: 1 }, g => {
+      g.input('x', [4, 2, 3])
+      const inputs = ['x', g.weight([1, 5, 3], { name: 'input' }), g.weight([1, 5, 5])]
+      const [, last] = g.nodeOutputs('RNN', inputs, attributes, { outputs: 2 })
+      g.output(g.node('ReduceSum', [last!, g.constant([2])]))
+    }).graph
+  }
+  const isFree = async (activation: string): Promise<boolean> => {
+    const { units } = await analyse(summed(activation))
+    return units.some(({ slices }) => slices.some(({ tensor }) => tensor === 'input'))
+  }
+
+  it('may lose units whose state stays zero without weights', async () => {
+    expect(await isFree('Relu')).toBe(true)
+    expect(await isFree('Affine')).toBe(true)
+    expect(await isFree('Sigmoid')).toBe(false)
   })
 })

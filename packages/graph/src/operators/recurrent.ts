@@ -6,6 +6,7 @@ import type { RewriteContext } from '../rewrite.ts'
 import { formatShape } from '../shapes.ts'
 import type { TieContext } from '../ties.ts'
 import { agree, checkRank, contradiction, inferred, shapeOf, typeOf } from './inferring.ts'
+import { stateStaysZero } from './recurrent-functions.ts'
 import { axesOf, fixBecause, fixUnlessZero } from './tying.ts'
 
 export const LSTM: Operator = {
@@ -121,12 +122,12 @@ function markWeights(context: TieContext): void {
 
 const WEIGHTS = [1, 2, 3]
 
-/** With the default activations a unit without weights stays at its initial state, and that is zero. */
+/**
+ * A unit without weights stays at its initial state, and that is zero, where the functions that make the next state of
+ * the last one are zero at zero. What the gates are does not matter then.
+ */
 function hiddenVanishes(context: TieContext): boolean {
-  return (
-    context.node.attributes['activations'] === undefined &&
-    [...WEIGHTS, ...INITIAL_STATES].every(index => context.vanishes(index))
-  )
+  return stateStaysZero(context.node) && [...WEIGHTS, ...INITIAL_STATES].every(index => context.vanishes(index))
 }
 
 /** A batch of which something can go has the biases where its input is zero. */

@@ -2,6 +2,7 @@ import { failure } from '@coppice/spec'
 import type { Tensor } from '@coppice/spec'
 import { blockBytes } from './arrangement.ts'
 import type { Arrangement, Block } from './arrangement.ts'
+import { partOfJoined } from './joined-tensor.ts'
 
 /** Where a tensor of the graph comes from, when a file stores it in another layout. */
 interface Origin {
@@ -55,19 +56,27 @@ export interface Restored {
 
 /**
  * What is to be stored for a tensor of the graph, in the layout of the file; `undefined` for one that no file stores.
- * `arrangement` replaces the one that it was read with, where the way back depends on what was pruned.
+ * `arrangement` replaces the one that it was read with, where the way back depends on what was pruned. Of a tensor that
+ * was joined from several, `part` says which is meant; default the first.
  *
  * @throws a failure with code `internal` where the arrangement does not fit the tensor's shape.
  */
-export function restoreTensor(tensor: Tensor, arrangement?: Arrangement): Restored | undefined {
+export function restoreTensor(tensor: Tensor, arrangement?: Arrangement, part = 0): Restored | undefined {
+  const joined = partOfJoined(tensor, part)
+  if (joined) return restoreTensor(joined, arrangement)
   const origin = tensor.origin
   if (!isOrigin(origin)) return undefined
   const { stored, original } = origin
-  if (tensor === original) return { stored, tensor: stored }
+  const restored = tensor === original ? stored : restoreChanged(tensor, origin, arrangement)
+  const whole = partOfJoined(restored, part)
+  return whole ? restoreTensor(whole) : { stored, tensor: restored }
+}
+
+function restoreChanged(tensor: Tensor, origin: Origin, arrangement: Arrangement | undefined): Tensor {
   const { restore } = arrangement ?? origin.arrangement
   const shape = restoredShape(tensor, restore)
   const back = (bytes: Uint8Array): Uint8Array => restore({ type: tensor.type, shape: tensor.shape, bytes }).bytes
-  return { stored, tensor: { ...stored, shape, read: () => thenBytes(tensor.read(), back) } }
+  return { ...origin.stored, shape, read: () => thenBytes(tensor.read(), back) }
 }
 
 function restoredShape({ name, type, shape }: Tensor, restore: Arrangement['restore']): readonly number[] {

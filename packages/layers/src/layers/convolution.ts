@@ -2,7 +2,7 @@ import { chained, int, ints, permuted, reshaped } from '@coppice/graph'
 import type { Arrangement, SourceValue } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import { applyActivation } from '../activations.ts'
-import type { CallContext, Layer, LayerReference } from '../layer.ts'
+import type { CallContext, Layer, LayerReference, Weight } from '../layer.ts'
 import { numberOf, optionOf, sizesOf } from '../topology/config.ts'
 import type { Config } from '../topology/config.ts'
 import { hasBias } from './dense.ts'
@@ -45,7 +45,7 @@ function windowsOf(config: Config, rank: number): Windows {
   }
 }
 
-const biasOf = (config: Config): { role: string }[] => (hasBias(config) ? [{ role: 'bias' }] : [])
+const biasOf = (config: Config): Weight[] => (hasBias(config) ? [{ role: 'bias' }] : [])
 const filtersKey = (config: Config): string => ('nb_filter' in config ? 'nb_filter' : 'filters')
 
 function convolve(
@@ -67,6 +67,7 @@ function convolve(
 function convolution(rank: number, ...classNames: readonly string[]): Layer {
   return {
     classNames,
+    biasNode: 'Conv',
     weights: config => [{ role: 'kernel', arrangement: filterArrangement(rank) }, ...biasOf(config)],
     translate(context) {
       const { config } = context
@@ -87,6 +88,7 @@ const channelsOf = (image: SourceValue): number => image.inferred.shape![1]!
 function depthwise(rank: number, className: string): Layer {
   return {
     classNames: [className],
+    biasNode: 'Conv',
     weights: config => [{ role: 'depthwise_kernel', arrangement: depthwiseArrangement(rank, 1) }, ...biasOf(config)],
     translate(context) {
       const x = imageOf(context)
@@ -103,6 +105,7 @@ function depthwise(rank: number, className: string): Layer {
 function separable(rank: number, className: string): Layer {
   return {
     classNames: [className],
+    biasNode: 'pointwise',
     weights: config => [
       { role: 'depthwise_kernel', arrangement: depthwiseArrangement(rank, 1) },
       { role: 'pointwise_kernel', arrangement: filterArrangement(rank) },
@@ -128,6 +131,7 @@ function separable(rank: number, className: string): Layer {
 function transposed(rank: number, ...classNames: readonly string[]): Layer {
   return {
     classNames,
+    biasNode: 'ConvTranspose',
     weights: config => [{ role: 'kernel', arrangement: filterArrangement(rank) }, ...biasOf(config)],
     translate(context) {
       const { translation, name, config } = context

@@ -12,8 +12,9 @@ import { InputLayer } from './network.ts'
 import { normalizationLayers } from './normalization.ts'
 import { poolingLayers } from './pooling.ts'
 import { preprocessingLayers } from './preprocessing.ts'
-import { recurrentCells } from './recurrent/recurrent.ts'
-import { recurrentWrappers } from './recurrent/wrappers.ts'
+import { Bidirectional } from './recurrent/bidirectional.ts'
+import { recurrentLayers } from './recurrent/recurrent.ts'
+import { RNN, StackedRNNCells } from './recurrent/stacked-cells.ts'
 import { refusedLayers } from './refused.ts'
 import { regularizationLayers } from './regularization.ts'
 import { reshapingLayers } from './reshaping.ts'
@@ -23,7 +24,7 @@ const families: readonly (readonly Layer[])[] = [
   activationLayers,
   convolutionLayers,
   denseLayers,
-  [Dot, InputLayer],
+  [Bidirectional, Dot, InputLayer, RNN, StackedRNNCells],
   dotAttentionLayers,
   embeddingLayers,
   mergingLayers,
@@ -31,8 +32,7 @@ const families: readonly (readonly Layer[])[] = [
   normalizationLayers,
   poolingLayers,
   preprocessingLayers,
-  recurrentCells,
-  recurrentWrappers,
+  recurrentLayers,
   regularizationLayers,
   reshapingLayers,
   timeDistributedLayers,

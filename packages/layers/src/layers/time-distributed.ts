@@ -17,9 +17,10 @@ const TimeDistributed: Layer = {
     const { config, inputs } = context
     const stated = config['layer']
     if (!isRecord(stated)) throw invalid(context, 'a layer as layer', stated)
-    if (context.isPointwise(stated)) return context.inner(stated, { step: ['layer'], inputs })
+    const inner = { stated, step: ['layer'] }
+    if (context.isPointwise(stated)) return context.inner(inner, { inputs })
     const folded = inputs.map(value => foldSteps(context, value))
-    return context.inner(stated, { step: ['layer'], inputs: folded }).map(value => unfoldSteps(context, value))
+    return context.inner(inner, { inputs: folded }).map(value => unfoldSteps(context, value))
   },
 }
 

@@ -1,3 +1,4 @@
+import type { Attribute } from '@coppice/spec'
 import { float } from '../../../../testkit/src/index.ts'
 import type { GraphBuilder } from '../../../../testkit/src/index.ts'
 import { secondSource } from '../structure-case.ts'
@@ -9,7 +10,7 @@ const GATES = { LSTM: 4, GRU: 3, RNN: 1 } as const
 interface Recurrence {
   readonly hidden?: number
   readonly directions?: 1 | 2
-  readonly attributes?: Readonly<Record<string, number | string>>
+  readonly attributes?: Readonly<Record<string, number | string | Attribute>>
   /** The names of further inputs: lengths, initial hidden and cell states, peepholes. */
   readonly more?: (g: GraphBuilder, hidden: number, directions: number) => readonly string[]
 }
@@ -65,6 +66,9 @@ const states =
     ),
   ]
 
+const strings = (...value: readonly string[]): Attribute => ({ kind: 'strings', value })
+const floats = (...value: readonly number[]): Attribute => ({ kind: 'floats', value })
+
 const recurrentCases: StructureCase[] = [
   steps('LSTM', 'of every step'),
   steps('LSTM', 'in both directions', { directions: 2 }),
@@ -84,6 +88,14 @@ const recurrentCases: StructureCase[] = [
   steps('GRU', 'of every step'),
   steps('GRU', 'in both directions', { directions: 2, attributes: { linear_before_reset: 1 } }),
   steps('GRU', 'with an initial state', { more: states(1) }),
+  steps('LSTM', 'with states that are rectified', {
+    attributes: { activations: strings('HardSigmoid', 'Relu', 'Softsign') },
+  }),
+  steps('GRU', 'with states in both directions that are not bounded', {
+    directions: 2,
+    attributes: { activations: strings('Softplus', 'Affine', 'Sigmoid', 'Elu'), activation_alpha: floats(0.4, 1) },
+  }),
+  steps('RNN', 'with states that begin at a half', { attributes: { activations: strings('HardSigmoid') } }),
   steps('RNN', 'of every step'),
   steps('RNN', 'with an initial state', { more: states(1) }),
   {

@@ -2,7 +2,7 @@ import { chained, ints } from '@coppice/graph'
 import type { Arrangement, SourceValue } from '@coppice/graph'
 import { elementwise, emit, numberLike } from '../../emitting.ts'
 import { invalid, unsupported } from '../../layer-failure.ts'
-import type { CallContext, Layer, PrunedLayer, Weight } from '../../layer.ts'
+import type { CallContext, Layer, PrunedLayer, UpdateContext, Weight } from '../../layer.ts'
 import { withMask } from '../../layer-value.ts'
 import type { LayerValue } from '../../layer-value.ts'
 import { flagOf, numberOf, optionOf } from '../../topology/config.ts'
@@ -26,7 +26,9 @@ interface AttentionKind {
   readonly className: string
   headsOf(config: Config): Heads
   /** The options that state these heads. */
-  state(heads: Heads, config: Config): Config
+  state(heads: Heads, layer: PrunedLayer): Config
+  /** The options that state how many features come out. */
+  stateWidth(layer: PrunedLayer): Config
 }
 
 const multiHead: AttentionKind = {
@@ -35,14 +37,15 @@ const multiHead: AttentionKind = {
     const [heads, keySize] = [numberOf(config, 'num_heads'), numberOf(config, 'key_dim')]
     return { queries: heads, keys: heads, keySize, valueSize: numberOf(config, 'value_dim', keySize) }
   },
-  state: ({ queries, keySize, valueSize }, config) => ({
+  state: ({ queries, keySize, valueSize }, { config }) => ({
     num_heads: queries,
     key_dim: keySize,
-    ...((optionOf(config, 'value_dim') ?? numberOf(config, 'key_dim')) !== valueSize ||
-    keySize !== numberOf(config, 'key_dim')
-      ? { value_dim: valueSize }
-      : {}),
+    ...((optionOf(config, 'value_dim') !== undefined || valueSize !== keySize) && { value_dim: valueSize }),
   }),
+  stateWidth({ config, inputShape, outputShape }) {
+    const [given, width] = [inputShape().at(-1), outputShape().at(-1)!]
+    return optionOf(config, 'output_shape') !== undefined || given !== width ? { output_shape: [width] } : {}
+  },
 }
 
 const groupQuery: AttentionKind = {
@@ -52,8 +55,19 @@ const groupQuery: AttentionKind = {
     const [queries, keys] = [numberOf(config, 'num_query_heads'), numberOf(config, 'num_key_value_heads')]
     return { queries, keys, keySize: size, valueSize: size }
   },
-  state: ({ queries, keys, keySize }) => ({ num_query_heads: queries, num_key_value_heads: keys, head_dim: keySize }),
+  state({ queries, keys, keySize, valueSize }, layer) {
+    if (keySize !== valueSize)
+      throw unsupported(layer, 'keys and values of one size', `${keySize} and ${valueSize}`, asOnnx)
+    return { num_query_heads: queries, num_key_value_heads: keys, head_dim: keySize }
+  },
+  stateWidth(layer) {
+    const [given, width] = [layer.inputShape().at(-1), layer.outputShape().at(-1)]
+    if (given === width) return {}
+    throw unsupported(layer, `as many features as it reads, ${given}`, `${width}`, asOnnx)
+  },
 }
+
+const asOnnx = 'Write it as ONNX, or leave this unit whole.'
 
 const parts = ['query_dense', 'key_dense', 'gate_dense', 'value_dense', 'output_dense'] as const
 
@@ -138,6 +152,13 @@ function headsLeft({ shapeAt }: PrunedLayer): Heads {
   return { queries: queries!, keys: keys!, keySize: keySize!, valueSize: valueSize! }
 }
 
+/** The heads that are stored. */
+function storedHeads({ shapeOf }: UpdateContext): Heads {
+  const [, queries, keySize] = shapeOf('query_dense/kernel')!
+  const [, keys, valueSize] = shapeOf('value_dense/kernel')!
+  return { queries: queries!, keys: keys!, keySize: keySize!, valueSize: valueSize! }
+}
+
 /** Queries are divided by the root of their size, which is less for those that are left: their weights make up for it. */
 function restoreHeads(kind: AttentionKind, role: string, pruned: PrunedLayer): Arrangement | undefined {
   const { queries, keys, keySize } = headsLeft(pruned)
@@ -156,10 +177,7 @@ function attention(kind: AttentionKind): Layer {
     weights: weightsOf,
     translate: context => attend(context, kind),
     update(context) {
-      const { config, inputShape, outputShape } = context
-      const [given, width] = [inputShape().at(-1), outputShape().at(-1)!]
-      const isOwnWidth = optionOf(config, 'output_shape') !== undefined || given !== width
-      return { ...kind.state(headsLeft(context), config), ...(isOwnWidth && { output_shape: [width] }) }
+      return { ...kind.state(storedHeads(context), context), ...kind.stateWidth(context) }
     },
     restore: (role, pruned) => restoreHeads(kind, role, pruned),
   }

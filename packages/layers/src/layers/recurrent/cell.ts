@@ -10,19 +10,14 @@ import { gateActivations } from './gate-activations.ts'
 /** What a cell is run over: sequences with their steps first, [steps, batch, features]. */
 export interface Steps {
   readonly x: SourceValue
-  /** From the last step to the first. */
-  readonly isReverse: boolean
   /** How many steps of each sequence count; all where it is absent. */
   readonly lengths?: SourceValue | undefined
-  /** The states before the first step, [batch, units]; zeros where there are none. */
+  /** The states before the first step, [batch, units] for each direction; zeros where there are none. */
   readonly initial: readonly SourceValue[]
 }
 
-/** What a cell gives: [steps, batch, units] in the order of the input, and each state after the last step. */
-export interface Run {
-  readonly every: SourceValue
-  readonly last: readonly SourceValue[]
-}
+/** From the first step to the last, from the last to the first, or both. */
+export type Direction = 'forward' | 'reverse' | 'bidirectional'
 
 /** A kind of recurrent cell. */
 export interface Cell {
@@ -32,7 +27,7 @@ export interface Cell {
   /** Part i of ONNX is this part of what Keras stores. */
   readonly gates: readonly number[]
   readonly states: number
-  /** The names of the options that state the functions of the operator. */
+  /** The names of the options that state the functions of the operator, and what they are where nothing is stated. */
   readonly functions: readonly (readonly [option: string, operatorsOwn: string])[]
 }
 
@@ -77,7 +72,7 @@ export function cellWeights({ gates }: Cell, config: Config, within = ''): reado
   ]
 }
 
-/** The one direction that a node of ours has. */
+/** The first of the axes of ONNX is the direction. */
 const asDirection: Arrangement = reshaped(
   stored => [1, ...stored],
   ([, ...arranged]) => arranged,
@@ -91,33 +86,65 @@ const asVector: Arrangement = reshaped(
 
 const resetsAfter = (config: Config): boolean => flagOf(config, 'reset_after', false)
 
-/** Puts a run of a cell over sequences into the graph. */
-export function runCell(context: CallContext, cell: Cell, { x, isReverse, lengths, initial }: Steps, within = ''): Run {
-  const { translation, name, weight } = context
-  const raise = (value: SourceValue): SourceValue =>
-    translation.emit('Unsqueeze', [value, translation.constant([0])], {}, { name: `${name}/initial` })
-  const weights = ['kernel', 'recurrent_kernel', 'bias'].map(role => weight(`${within}${role}`))
-  const [every, ...last] = translation.emitAll(
-    cell.operator,
-    [x, ...weights, lengths, ...initial.map(raise)],
-    { ...cellAttributes(context, cell, weights[1]!), ...(isReverse && { direction: text('reverse') }) },
-    { name: `${name}/${cell.operator}`, outputs: 1 + cell.states },
-  )
-  const drop = (value: SourceValue, axis: number): SourceValue =>
-    translation.emit('Squeeze', [value, translation.constant([axis])], {}, { name: `${value.name}/direction` })
-  return { every: drop(every!, 1), last: last.map(value => drop(value, 0)) }
+/** What a run of a cell is made of. */
+interface CellRun {
+  /** The options of the layer or of the cell. */
+  readonly config: Config
+  readonly direction: Direction
+  /** By the last part of their role. */
+  weight(role: string): SourceValue | undefined
 }
 
-function cellAttributes(context: CallContext, { functions }: Cell, recurrence: SourceValue): Node['attributes'] {
-  const { config } = context
-  const stated = functions.map(([option, own]) => config[option] ?? (option in config ? 'linear' : own.toLowerCase()))
-  return {
-    hidden_size: int(recurrence.inferred.shape![2]!),
-    ...gateActivations(
-      context,
-      stated,
-      functions.map(([, own]) => own),
-    ),
-    ...(resetsAfter(config) && { linear_before_reset: int(1) }),
-  }
+/**
+ * Puts a run of a cell over sequences into the graph: [steps, directions, batch, units] in the order of the input, and
+ * each state after the last step, [directions, batch, units].
+ */
+export function runCell(
+  context: CallContext,
+  cell: Cell,
+  { x, lengths, initial }: Steps,
+  { config, direction, weight }: CellRun,
+): readonly SourceValue[] {
+  const weights = ['kernel', 'recurrent_kernel', 'bias'].map(weight)
+  return context.translation.emitAll(
+    cell.operator,
+    [x, ...weights, lengths, ...initialStates(context, cell, initial)],
+    {
+      hidden_size: int(weights[1]!.inferred.shape![2]!),
+      ...functionsOf(context, cell, config, direction),
+      ...(resetsAfter(config) && { linear_before_reset: int(1) }),
+      ...(direction !== 'forward' && { direction: text(direction) }),
+    },
+    { name: `${context.name}/${cell.operator}`, outputs: 1 + cell.states },
+  )
+}
+
+/** Each state as [directions, batch, units]; Keras lists all states of one direction, then those of the other. */
+function initialStates(
+  { translation, name }: CallContext,
+  { states }: Cell,
+  given: readonly SourceValue[],
+): SourceValue[] {
+  const raised = given.map(value =>
+    translation.emit('Unsqueeze', [value, translation.constant([0])], {}, { name: `${name}/initial` }),
+  )
+  if (raised.length <= states) return raised
+  return Array.from({ length: states }, (_, i) =>
+    translation.emit('Concat', [raised[i], raised[i + states]], { axis: int(0) }, { name: `${name}/initial` }),
+  )
+}
+
+function functionsOf(
+  context: CallContext,
+  { functions }: Cell,
+  config: Config,
+  direction: Direction,
+): Node['attributes'] {
+  const all = direction === 'bidirectional' ? [...functions, ...functions] : functions
+  const stated = all.map(([option, own]) => config[option] ?? (option in config ? 'linear' : own.toLowerCase()))
+  return gateActivations(
+    context,
+    stated,
+    all.map(([, own]) => own),
+  )
 }

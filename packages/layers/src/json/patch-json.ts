@@ -53,7 +53,7 @@ function render(patch: Patch, node: JsonNode, next: Json): string {
 
 function renderObject(patch: Patch, node: JsonNode, members: readonly JsonMember[], next: JsonObject): string {
   const kept = members.flatMap(({ key, start, node: value }, from): Part[] => {
-    const replacement = next[key]
+    const replacement = Object.hasOwn(next, key) ? next[key] : undefined
     if (replacement === undefined) return []
     return [{ text: patch.text.slice(start, value.start) + render(patch, value, replacement), from }]
   })

@@ -29,6 +29,7 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/^graph$/, { packages: [SPEC], browser: true }],
   [/^core$/, { packages: [SPEC, GRAPH], browser: true }],
   [/^testkit$/, { packages: [SPEC, GRAPH, CORE], browser: true }],
+  [/^training$/, { packages: [SPEC, GRAPH, CORE], browser: true }],
   [/^layers$/, { packages: [SPEC, GRAPH], browser: true }],
   [/^format-(keras|tfjs)$/, { packages: [SPEC, GRAPH, LAYERS], browser: true }],
   [/^format-/, { packages: [SPEC, GRAPH], browser: true }],

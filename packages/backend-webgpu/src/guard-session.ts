@@ -30,7 +30,7 @@ function guardTrainer(trainer: Trainer, watch: DeviceWatch): Trainer {
     step: (batch, options) => watch.guard(() => trainer.step(batch, options)),
     run: (feeds, fetch) => watch.guard(() => trainer.run(feeds, fetch)),
     gradients: batch => watch.guard(() => trainer.gradients(batch)),
-    weights: () => watch.guard(() => trainer.weights()),
+    weights: options => watch.guard(() => trainer.weights(options)),
     movement: () => watch.guard(() => trainer.movement()),
     state: () => watch.guard(() => trainer.state()),
     close: () => trainer.close(),

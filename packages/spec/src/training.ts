@@ -114,14 +114,19 @@ export type TrainerState = ReadonlyMap<string, Float32Array>
 
 /** Changes the weights of a model step by step. */
 export interface Trainer {
+  /** The names of the tensors that it trains. */
+  readonly trained: readonly string[]
   /** One step on one batch; the losses of its examples before the step, in the mean, without penalties. `rate` sets the optimizer's rate first. */
   step(batch: TrainBatch, options?: { readonly rate?: number }): Promise<number>
   /** Runs the model as it is now: feeds to outputs, or to exactly the values of these names. */
   run(feeds: Readonly<Record<string, Batch>>, fetch?: readonly string[]): Promise<Readonly<Record<string, Batch>>>
   /** The gradients of the losses in the mean over the examples, at masked elements too, by tensor name. */
   gradients(batch: TrainBatch): Promise<ReadonlyMap<string, Float32Array>>
-  /** The weights that change as they are now, zero where masked, by tensor name. */
-  weights(): Promise<ReadonlyMap<string, Float32Array>>
+  /**
+   * The weights that change as they are now, by tensor name, and measured statistics where these move; zero where masked
+   * unless they are asked for as they are behind their masks.
+   */
+  weights(options?: { readonly behindMasks?: boolean }): Promise<ReadonlyMap<string, Float32Array>>
   /** The sums that `movement` asked for, by tensor name. */
   movement(): Promise<ReadonlyMap<string, Float32Array>>
   /** Sets some of the weights. */

@@ -1,25 +1,40 @@
-import { constantsOf, encodeElements, isWeightType } from '@coppice/graph'
+import { constantsOf, decodeElements, encodeElements, isWeightType, replaceConstants } from '@coppice/graph'
 import type { Graph, Model, Plan, Tensor } from '@coppice/spec'
 import { maskModel } from '../mask/mask-model.ts'
+import { zeroUnits } from '../mask/zero-cells.ts'
 import { validatePlan } from '../plan/validate-plan.ts'
 
-const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
-
-function onesLike(tensor: Tensor): Tensor {
-  if (!isWeightType(tensor.type)) return tensor
-  return { ...tensor, read: () => encodeElements(tensor.type, new Uint8Array(product(tensor.shape)).fill(1)) }
+/** The tensor with its elements worked out anew when it is read. */
+function mapTensor(tensor: Tensor, map: (element: number) => number): Tensor {
+  const count = tensor.shape.reduce((product, size) => product * size, 1)
+  const change = (bytes: Uint8Array): Uint8Array =>
+    encodeElements(tensor.type, Array.from(decodeElements(tensor.type, bytes, count), map))
+  return {
+    ...tensor,
+    read() {
+      const bytes = tensor.read()
+      return bytes instanceof Uint8Array ? change(bytes) : bytes.then(change)
+    },
+  }
 }
 
-function onesGraph(graph: Graph): Graph {
-  const nodes = graph.nodes.map(node => {
-    const value = node.operator === 'Constant' ? node.attributes['value'] : undefined
-    if (value?.kind !== 'tensor') return node
-    return {
-      ...node,
-      attributes: { ...node.attributes, value: { kind: 'tensor', value: onesLike(value.value) } as const },
-    }
-  })
-  return { ...graph, nodes, tensors: new Map([...graph.tensors].map(([name, tensor]) => [name, onesLike(tensor)])) }
+/** The graph with ones for zeros, so that what is zero after masking is what was masked. What steers an operator stays what it is. */
+function withoutZeros(graph: Graph): Graph {
+  const weights = [...constantsOf(graph)].filter(([, { type }]) => isWeightType(type))
+  const filled = weights.map(([name, tensor]) => [name, mapTensor(tensor, own => (own === 0 ? 1 : own))] as const)
+  return replaceConstants(graph, new Map(filled))
+}
+
+const onesOf = (tensor: Tensor): Tensor =>
+  isWeightType(tensor.type) ? mapTensor(tensor, own => (own === 0 ? 0 : 1)) : tensor
+
+/** What {@link supportsOf} counts as masked. */
+export interface SupportOptions {
+  /**
+   * For channels and heads: `all` is the exact mask, in everything that makes or reads what goes; `outputs` only the
+   * weights that make it, so that its biases and readers could bring it back. Default `all`.
+   */
+  readonly of?: 'all' | 'outputs'
 }
 
 /**
@@ -33,9 +48,21 @@ function onesGraph(graph: Graph): Graph {
  * const kept = await (await supportsOf(model, draft)).get('fc.weight')!.read()
  * ```
  */
-export async function supportsOf(model: Model, plan: Plan): Promise<ReadonlyMap<string, Tensor>> {
-  const ones = { ...model, graph: onesGraph(model.graph) }
-  const { analysis, units, choice } = await validatePlan(ones, plan)
-  const masked = maskModel(ones, analysis, units, { choice })
-  return constantsOf(masked.graph)
+export async function supportsOf(
+  model: Model,
+  plan: Plan,
+  { of = 'all' }: SupportOptions = {},
+): Promise<ReadonlyMap<string, Tensor>> {
+  const filled = { ...model, graph: withoutZeros(model.graph) }
+  const { analysis, units, choice } = await validatePlan(filled, plan)
+  const isWhole = of === 'all' || !analysis
+  const constants = new Map(constantsOf(isWhole ? maskModel(filled, analysis, units, { choice }).graph : filled.graph))
+  if (!isWhole) {
+    const makers = units.outlines.map(({ id, slices }) => ({
+      id,
+      slices: slices.filter(({ role }) => role === 'output'),
+    }))
+    for (const [name, tensor] of zeroUnits(makers, units.tensors, choice)) constants.set(name, tensor)
+  }
+  return new Map([...constants].map(([name, tensor]) => [name, onesOf(tensor)]))
 }

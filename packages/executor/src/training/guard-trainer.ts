@@ -4,6 +4,7 @@ import type { Trainer } from '@coppice/spec'
 export function guardTrainer(trainer: Trainer, ready: () => void, onClose: () => void): Trainer {
   let closed = false
   return {
+    trained: trainer.trained,
     async step(batch, options) {
       ready()
       return trainer.step(batch, options)
@@ -16,9 +17,9 @@ export function guardTrainer(trainer: Trainer, ready: () => void, onClose: () =>
       ready()
       return trainer.gradients(batch)
     },
-    async weights() {
+    async weights(options) {
       ready()
-      return trainer.weights()
+      return trainer.weights(options)
     },
     async movement() {
       ready()

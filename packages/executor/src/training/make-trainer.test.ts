@@ -133,6 +133,7 @@ describe('a trainer', () => {
     expect(gradient).toBeCloseTo(-2.5, 5)
     await trainer.step(dark)
     expect((await trainer.weights()).get('w')![0]).toBe(0)
+    expect((await trainer.weights({ behindMasks: true })).get('w')![0]).toBeCloseTo(start! + 0.25, 5)
     trainer.mask(new Map())
     expect((await trainer.weights()).get('w')![0]).toBeCloseTo(start! + 0.25, 5)
   })

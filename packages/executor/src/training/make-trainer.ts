@@ -5,6 +5,7 @@ import type { Executor } from '../create-executor.ts'
 import { makeBatchStatistics } from './batch-statistics.ts'
 import { applyMasks, makeMasks } from './masks.ts'
 import { checkOptimizer, setRate } from './optimizer.ts'
+import { refuseUsed } from './optimizer-memory.ts'
 import { makePenalty } from './penalty.ts'
 import { meanGradients, seenWeights, takeStep } from './take-step.ts'
 import { makeVariables, trainableByDefault } from './trained-weights.ts'
@@ -21,6 +22,7 @@ export function makeTrainer(executor: Executor, options: TrainOptions): Trainer 
   }
   hold()
   return {
+    trained: [...training.variables.keys()],
     async step(batch, { rate } = {}) {
       if (rate !== undefined) setRate(training.optimizer, rate)
       const loss = tf.tidy(() => takeStep(training, batch))
@@ -29,16 +31,12 @@ export function makeTrainer(executor: Executor, options: TrainOptions): Trainer 
       return mean!
     },
     run: (feeds, fetch) =>
-      executor.forward(
-        feeds,
-        fetch,
-        () => new Map([...seenWeights(training), ...(training.statistics?.variables ?? [])]),
-      ),
+      executor.forward(feeds, fetch, () => new Map([...seenWeights(training), ...statisticsOf(training)])),
     gradients: batch => readGradients(training, batch),
-    weights: () => readWeights(training),
+    weights: ({ behindMasks = false } = {}) => readWeights(training, behindMasks),
     movement: () => readTensors(training.movement ?? new Map()),
     assign(weights) {
-      assignAll(tf, training.variables, weights)
+      assignAll(tf, new Map([...training.variables, ...statisticsOf(training)]), weights)
       hold()
     },
     mask(masks) {
@@ -58,6 +56,7 @@ function prepare(executor: Executor, options: TrainOptions): Training {
   const { losses, masking = 'frozen', decay = 0, clip, batchStatistics } = options
   if (losses.length === 0) throw failure({ code: 'usage', who: 'train', expected: 'a loss', received: 'none' })
   const optimizer = checkOptimizer(options.optimizer)
+  refuseUsed(optimizer)
   const variables = makeVariables(executor, options.trainable ?? trainableByDefault(executor))
   try {
     return {
@@ -85,16 +84,16 @@ function zerosLike({ tf }: Executor, variables: Variables): Variables {
   )
 }
 
-async function readWeights(training: Training): Promise<Map<string, Float32Array>> {
-  const { executor, variables, statistics } = training
-  const { tf } = executor
-  const seen = tf.tidy(() => Object.fromEntries([...seenWeights(training)].map(([name, own]) => [name, tf.clone(own)])))
+const statisticsOf = ({ statistics }: Training): Variables => statistics?.variables ?? new Map()
+
+async function readWeights(training: Training, behindMasks: boolean): Promise<Map<string, Float32Array>> {
+  const { tf } = training.executor
+  const seen = tf.tidy(() => {
+    const weights = behindMasks ? training.variables : seenWeights(training)
+    return Object.fromEntries([...weights, ...statisticsOf(training)].map(([name, own]) => [name, tf.clone(own)]))
+  })
   try {
-    const weights = await readTensors(new Map(Object.entries(seen)))
-    for (const [name, values] of await readTensors(statistics?.variables ?? new Map())) weights.set(name, values)
-    return new Map(
-      [...variables.keys(), ...(statistics?.variables.keys() ?? [])].map(name => [name, weights.get(name)!]),
-    )
+    return await readTensors(new Map(Object.entries(seen)))
   } finally {
     tf.dispose(seen)
   }

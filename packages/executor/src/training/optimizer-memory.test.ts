@@ -48,6 +48,13 @@ describe.each(Object.entries(optimizers))('%s', (name, optimizer) => {
   })
 })
 
+it('refuses an optimizer that another trainer has used', async () => {
+  const optimizer = tf.train.adam(0.01)
+  const trainer = await trainerOf(network(), { optimizer })
+  await trainer.step(networkBatch())
+  await expect(trainerOf(network(), { optimizer })).rejects.toThrow(/an optimizer that has trained nothing yet/)
+})
+
 it('refuses a state of another training', async () => {
   const trainer = await make(optimizers['adam']!)
   const state = await trainer.state()

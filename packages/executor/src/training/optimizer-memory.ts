@@ -1,3 +1,4 @@
+import { failure } from '@coppice/spec'
 import type { Optimizer, Variable } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from '../operation.ts'
 import type { Variables } from './trained-weights.ts'
@@ -32,6 +33,14 @@ export async function readMemory(optimizer: Optimizer): Promise<Map<string, Floa
     }
   }
   return memory
+}
+
+/** Throws `usage` for an optimizer that remembers weights of another trainer: it would take them for those of this one. */
+export function refuseUsed(optimizer: Optimizer): void {
+  const used = Object.values(optimizer as object).some(value => isSlots(value) && value.length > 0)
+  if (!used) return
+  const expected = 'an optimizer that has trained nothing yet'
+  throw failure({ code: 'usage', who: 'train', expected, received: 'one that remembers the steps of another training' })
 }
 
 /** Gives an optimizer the memory that another of its kind had when it was shown weights of these shapes. */

@@ -23,6 +23,8 @@ interface Pruned {
   readonly model: Model
   readonly pruned: Model
   readonly ops: readonly string[]
+  /** The names of the weights in the manifest. */
+  readonly weights: readonly string[]
 }
 
 /** Prunes, writes, and compares what TensorFlow.js gives with what the pruned graph gives. */
@@ -35,7 +37,9 @@ async function expectWritten({ build, feeds }: Case): Promise<Pruned> {
   expect(distance(expected, await runModel(await readWritten(files), feeds))).toBeLessThan(1e-6)
   const again = await writeModel(await readWritten(files))
   expect(again.text).toBe(files.text)
-  return { model, pruned, ops: JSON.parse(files.text).modelTopology.node.map((node: { op: string }) => node.op) }
+  const { modelTopology, weightsManifest } = JSON.parse(files.text)
+  const names = weightsManifest[0].weights.map(({ name }: { name: string }) => name)
+  return { model, pruned, ops: modelTopology.node.map(({ op }: { op: string }) => op), weights: names }
 }
 
 /** A test that a graph loses cells and is written so that TensorFlow.js computes the same. */
@@ -122,7 +126,10 @@ describe('pruned graph models', () => {
         return [multiply(graph, graph.node('Reshape', [x, sizes]), 128, 2)]
       },
     },
-    ({ ops }) => expect(ops).not.toContain('Pack'),
+    ({ ops, weights }) => {
+      expect(ops).not.toContain('Pack')
+      expect(ops.filter(op => op === 'Const')).toHaveLength(weights.length)
+    },
   )
 
   isWritten('compute two dynamic sizes that stay', {

@@ -61,6 +61,16 @@ describe('what is made, counted and looked up', () => {
         return [graph.node(op, [pooled])]
       },
     })
+  agrees('ShapeN', one('ShapeN', { a: wave([2]), b: wave([3, 4]) }, {}, 2))
+  for (const op of ['Zeros', 'Ones'])
+    agrees(
+      op,
+      onImage('AddV2', [2, 3], graph => [graph.node(op, [whole(graph, [2, 3])], { T: { type: 'float32' } })]),
+    )
+  agrees(
+    'PlaceholderWithDefault',
+    onImage('AddV2', [2, 3], graph => [graph.node('PlaceholderWithDefault', [weight(graph, [3])])]),
+  )
   agrees('IdentityN', one('IdentityN', { a: wave([2]), b: wave([3]) }, {}, 2))
   agrees(
     'FakeQuantWithMinMaxVars',

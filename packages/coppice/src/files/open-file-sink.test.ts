@@ -183,6 +183,17 @@ describe('companions of a file sink', () => {
     expect(await contents()).toEqual({ 'out.onnx': [], 'out.onnx.data': [2] })
   })
 
+  it('are replaced by force where the JSON that is replaced names them', async () => {
+    const json = join(folder, 'model.json')
+    await writeFile(json, '{"paths": ["w.bin"]}')
+    for (const name of ['w.bin', 'other.bin']) await writeFile(join(folder, name), one)
+    const sink = await openFileSink(json, { force: true })
+    await (await sink.companion('w.bin')).write(two)
+    await expect(sink.companion('other.bin')).rejects.toMatchObject({ code: 'usage' })
+    await sink.close()
+    expect(await contents()).toEqual({ 'model.json': [], 'other.bin': [1], 'w.bin': [2] })
+  })
+
   it('are as before where the file cannot get its name', async () => {
     await writeFile(join(folder, 'out.onnx.data'), one)
     const sink = await openFileSink(path, { force: true })

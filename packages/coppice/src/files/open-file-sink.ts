@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { checkLocation, type Sink } from '@coppice/spec'
 import { pathFailure } from './io-failure.ts'
 import { isOpenInput } from './open-inputs.ts'
+import { isPartOf } from './is-part-of.ts'
 import { createTemporaryFile, type TemporaryFile } from './temporary-file.ts'
 
 /** What a file sink may overwrite. */
@@ -22,8 +23,8 @@ export interface FileSink extends Sink {
  * A sink over a file. Everything is written beside its place and renamed by `close`: the companions first, then the
  * file; where one of them cannot be, all of them are as before. `abort` removes what was written and does nothing after
  * `close`. Companions lie in the file's own folder; an existing one is replaced only where it is named for the file
- * (`small.onnx.data` for `small.onnx`), for others may belong to other models. No file that a file source has open is
- * ever replaced.
+ * (`small.onnx.data` for `small.onnx`) or the JSON that is replaced names it (the weights of a model.json), for others
+ * may belong to other models. No file that a file source has open is ever replaced.
  *
  * @throws A failure with code `usage` where a name is taken, `unsafe-path` for a companion elsewhere or an output that
  * is being read, and `io` where writing fails.
@@ -48,7 +49,7 @@ export async function openFileSink(path: string, { force = false }: FileSinkOpti
     companion: async location => {
       const place = placeBeside(target, location)
       if (place === target || companions.has(place)) throw taken(location, 'a file that is being written')
-      const replace = force && place === `${target}.data`
+      const replace = force && (await isPartOf(target, place, location))
       await checkFree(location, place, replace)
       const file = createTemporaryFile(place, replace)
       companions.set(place, file)

@@ -1,3 +1,4 @@
+import { failure } from '@coppice/spec'
 import type { AnyCriterion, Session } from '@coppice/spec'
 import { openCalibration } from './data/open-calibration.ts'
 import type { OpenCalibration } from './data/open-calibration.ts'
@@ -26,6 +27,13 @@ export async function calibrate(
   { folder, importOptional }: Pick<Terminal, 'folder' | 'importOptional'>,
 ): Promise<Calibrated> {
   const { seed, keepSmallest, backend, threads, granularity } = options
+  if (options.data !== undefined && model.graph.nodes.length === 0)
+    throw failure({
+      code: 'usage',
+      who: '--data',
+      expected: 'a model to run it through',
+      received: 'weights without a graph',
+    })
   const name = options.criterion ?? defaultCriterion(model.graph, granularity, options.data !== undefined)
   const criterion = await loadCriterion(name, { seed, folder, importOptional, flags: { keepSmallest } })
   const data = await openCalibration(model.graph, options, folder)

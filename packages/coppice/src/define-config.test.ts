@@ -15,6 +15,7 @@ const everything: Required<Omit<Config, 'keep' | 'bytes' | 'macs'>> = {
   pattern: [1, 4],
   block: '4x1',
   tables: true,
+  exempt: ['*embed*'],
   rounds: 3,
   schedule: 'linear',
   seed: 2,

@@ -16,6 +16,8 @@ export interface Config {
   readonly pattern?: string | readonly [number, number]
   readonly block?: string | readonly [number, number]
   readonly tables?: boolean
+  /** Tensors that are left alone: text such as `'lm_head.*,*embed*'`, or a list. */
+  readonly exempt?: string | readonly string[]
   readonly rounds?: number
   readonly schedule?: string
   readonly seed?: number

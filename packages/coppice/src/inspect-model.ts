@@ -1,6 +1,7 @@
-import { analyse } from '@coppice/graph'
+import { analyse, byteLengthOf, constantsOf, elementsOf } from '@coppice/graph'
 import type { Analysis, AnalysisOptions, StructuralUnit } from '@coppice/graph'
 import type { DataType, Dimension, Graph, Model, Protected, Tensor, Value } from '@coppice/spec'
+import type { Units } from '@coppice/core'
 import { countModel } from './measure/count-model.ts'
 
 /** An input or output of a model; `null` where the file does not say. */
@@ -20,6 +21,20 @@ export interface InspectedUnit {
   readonly tensors: readonly string[]
 }
 
+/** All constants of one type. */
+export interface InspectedType {
+  readonly tensors: number
+  readonly elements: number
+  readonly bytes: number
+}
+
+/** A weight that zeros can be put into. */
+export interface InspectedWeight {
+  readonly name: string
+  readonly type: DataType
+  readonly shape: readonly number[]
+}
+
 /** What there is to know about a model without running it. */
 export interface Inspection {
   readonly input: {
@@ -35,6 +50,10 @@ export interface Inspection {
   readonly outputs: readonly InspectedValue[]
   /** How many nodes there are of each operator, the most frequent first. */
   readonly operators: Readonly<Record<string, number>>
+  /** What the constants come to by their type, the most bytes first. */
+  readonly types: Readonly<Record<string, InspectedType>>
+  /** The weights that can be set to zero one by one, in groups or in blocks. */
+  readonly weights: readonly InspectedWeight[]
   readonly units: readonly InspectedUnit[]
   readonly protected: readonly Protected[]
 }
@@ -51,6 +70,7 @@ export interface Inspection {
 export async function inspectModel(model: Model, path: string, options: AnalysisOptions = {}): Promise<Inspection> {
   const { graph } = model
   const analysis = await analyse(graph, options)
+  const single = await weightUnits(model)
   return {
     input: { path, bytes: model.bytes, ...(await countModel(model)) },
     format: model.format,
@@ -58,8 +78,10 @@ export async function inspectModel(model: Model, path: string, options: Analysis
     inputs: graph.inputs.map(describeValue),
     outputs: graph.outputs.map(describeValue),
     operators: countOperators(graph),
+    types: countTypes(graph),
+    weights: single.outlines.map(({ id }) => describeWeight(single.tensors.get(id)!)),
     units: analysis.units.map(unit => describeUnit(unit, analysis)),
-    protected: analysis.protected,
+    protected: graph.nodes.length > 0 ? analysis.protected : [...analysis.protected, ...single.protected],
   }
 }
 
@@ -76,10 +98,29 @@ function countOperators({ nodes }: Graph): Record<string, number> {
   return Object.fromEntries([...counts].sort(([, one], [, other]) => other - one))
 }
 
+async function weightUnits(model: Model): Promise<Units> {
+  const { unitsOf } = await import('@coppice/core')
+  return unitsOf(model, undefined, 'element')
+}
+
+function countTypes(graph: Graph): Record<string, InspectedType> {
+  const counts = new Map<string, InspectedType>()
+  for (const { type, shape } of constantsOf(graph).values()) {
+    const { tensors, elements, bytes } = counts.get(type) ?? { tensors: 0, elements: 0, bytes: 0 }
+    const count = elementsOf(shape)
+    counts.set(type, { tensors: tensors + 1, elements: elements + count, bytes: bytes + byteLengthOf(type, count) })
+  }
+  return Object.fromEntries([...counts].sort(([, one], [, other]) => other.bytes - one.bytes))
+}
+
+function describeWeight({ name, type, shape }: Tensor): InspectedWeight {
+  return { name, type, shape }
+}
+
 function describeUnit({ id, kind, size, slices }: StructuralUnit, { graph }: Analysis): InspectedUnit {
   const parameters = slices.reduce((sum, { tensor, axis, positions }) => {
     const shape = shapeOf(graph, tensor)
-    return sum + (shape ? (elements(shape) / (shape[axis] || 1)) * positions.length : 0)
+    return sum + (shape ? (elementsOf(shape) / (shape[axis] || 1)) * positions.length : 0)
   }, 0)
   return { id, kind, cells: size, parameters, tensors: [...new Set(slices.map(({ tensor }) => tensor))] }
 }
@@ -91,8 +132,4 @@ function shapeOf({ tensors, nodes }: Graph, name: string): readonly number[] | u
 function constantOf(nodes: Graph['nodes'], name: string): Tensor | undefined {
   const attribute = nodes.find(node => node.operator === 'Constant' && node.outputs[0] === name)?.attributes['value']
   return attribute?.kind === 'tensor' ? attribute.value : undefined
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1)
 }

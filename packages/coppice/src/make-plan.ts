@@ -14,7 +14,7 @@ export async function makePlan(
   listeners: Listeners,
 ): Promise<Plan> {
   checkShapeFlags(options)
-  const { granularity, floor, width, factor, tables, rounds, seed } = options
+  const { granularity, floor, width, factor, tables, exempt, rounds, seed } = options
   const target = readTarget(options)
   const { plan } = await import('@coppice/core')
   const allocate = allocations[options.allocation ?? defaultAllocation(granularity)]
@@ -36,6 +36,7 @@ export async function makePlan(
     seed,
     signal: listeners.signal,
     onProgress: (done, total) => listeners.tell?.({ done, total }),
+    ...(exempt && { exempt }),
     ...(target && { target }),
     ...(options.pattern && { pattern: { keep: options.pattern[0], of: options.pattern[1] } }),
     ...(options.block && { block: options.block }),

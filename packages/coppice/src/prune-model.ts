@@ -6,7 +6,7 @@ import { calibrate } from './calibrate.ts'
 import type { Calibrated } from './calibrate.ts'
 import { chooseFormat } from './choose-format.ts'
 import { chooseMode } from './choose-mode.ts'
-import { certifyPruned } from './certify-pruned.ts'
+import { canRun, certifyPruned } from './certify-pruned.ts'
 import type { Context } from './commands/command.ts'
 import { makePlan } from './make-plan.ts'
 import { checkBudget } from './measure/check-budget.ts'
@@ -16,7 +16,7 @@ import { measureModels } from './measure/measure-models.ts'
 import { measureQuality } from './measure/measure-quality.ts'
 import { mendPruned } from './mend-pruned.ts'
 import { sizeAsRead } from './measure/model-size.ts'
-import type { OpenModel } from './open-model.ts'
+import type { CoupledModel } from './coupling/couple-model.ts'
 import type { OpenSession } from './open-session.ts'
 import type { PruneOptions } from './options/prune-options.ts'
 import { certificateFailure } from './output/certificate-failure.ts'
@@ -41,13 +41,13 @@ export interface PrunedFile {
 /** Plans, prunes, certifies, mends, writes and measures. The output gets its name last: what fails on the way leaves none. */
 export async function pruneModel(
   context: Context<PruneOptions>,
-  opened: OpenModel,
+  opened: CoupledModel,
   runtime: OpenSession,
 ): Promise<PrunedFile> {
   const calibrated = await calibrate(opened, context.options, context.terminal)
   try {
     if (calibrated.data) context.progress.note(calibrated.data.description)
-    const pruned = await makePruned(context, opened.model, runtime, calibrated)
+    const pruned = await makePruned(context, opened, runtime, calibrated)
     return await writePruned(context, opened, runtime, pruned, calibrated)
   } finally {
     await calibrated.close()
@@ -67,10 +67,11 @@ interface PrunedModel {
 
 async function makePruned(
   { options, progress, terminal }: Context<PruneOptions>,
-  model: Model,
+  opened: CoupledModel,
   runtime: OpenSession,
   calibrated: Calibrated,
 ): Promise<PrunedModel> {
+  const { model } = opened
   const warnings: string[] = []
   const warn = (warning: string): unknown => warnings.push(warning)
   const plan = await progress.step('planning', tell =>
@@ -80,8 +81,8 @@ async function makePruned(
   )
   const mode = chooseMode(plan, options.mode)
   const cut = await progress.step(mode === 'hard' ? 'removing' : 'masking', () => carryOut(model, plan, mode))
-  const certificate = await progress.step('certifying', () => certifyPruned(model, cut, plan, runtime))
-  if (!certificate.passed && !canGoWithout(certificate, runtime, { model, ...options }))
+  const certificate = await progress.step('certifying', () => certifyPruned(opened, cut, plan, runtime))
+  if (!certificate.passed && canRun(opened, plan) && !canGoWithout(certificate, runtime, options.uncertified))
     throw certificateFailure(certificate)
   const mended = await progress.step('mending', tell =>
     mendPruned(model, cut, { plan, calibrated, repair: String(options.repair), signal: terminal.signal, tell }),
@@ -96,21 +97,14 @@ async function makePruned(
   }
 }
 
-/**
- * Whether the output may be written although nothing was compared: where there is no graph to run, or, if the user says
- * so, where onnxruntime is missing and wasm cannot run the model.
- */
-function canGoWithout(
-  { samples }: Certificate,
-  { fast }: OpenSession,
-  { model, uncertified }: { readonly model: Model; readonly uncertified: boolean },
-): boolean {
-  return samples === 0 && fast === undefined && (uncertified || model.graph.nodes.length === 0)
+/** Whether the user goes without a certificate where onnxruntime is missing and wasm cannot run the model. */
+function canGoWithout({ samples }: Certificate, { fast }: OpenSession, uncertified: boolean): boolean {
+  return uncertified && samples === 0 && fast === undefined
 }
 
 async function writePruned(
   context: Context<PruneOptions>,
-  { model, ...read }: Pick<OpenModel, 'model' | 'name' | 'format'>,
+  { model, ...read }: Pick<CoupledModel, 'model' | 'name' | 'format'>,
   runtime: OpenSession,
   { pruned, ...made }: PrunedModel,
   { data, session }: Calibrated,

@@ -39,6 +39,9 @@ export function originOf({ origin }: Tensor): TensorOrigin | undefined {
   return hasKind(origin, 'safetensors-tensor') ? (origin as TensorOrigin) : undefined
 }
 
+/** Parts of at least so many bytes are worth a request of their own, wherever the file is. */
+const longPart = 2 ** 20
+
 /** A tensor of a shard; its elements are read when asked for. */
 export function tensorOf(shard: Shard, entry: HeaderEntry): Tensor {
   const { source, dataStart } = shard
@@ -48,7 +51,7 @@ export function tensorOf(shard: Shard, entry: HeaderEntry): Tensor {
     type: type.name,
     shape,
     read: stretch =>
-      stretch
+      stretch && (source.isLocal || stretch.length >= longPart)
         ? source.read(dataStart + begin + stretch.offset, stretch.length, stretch.into)
         : source.read(dataStart + begin, end - begin),
   }

@@ -1,7 +1,7 @@
 import { failure, type Exporter, type Model, type Sink } from '@coppice/spec'
 import { isSafetensorsDocument, type SafetensorsDocument } from './document.ts'
 import { layOutFile, layOutShards } from './writing/lay-out.ts'
-import { openPipe, partLength } from './writing/open-pipe.ts'
+import { memoryLength, openPipe } from './writing/open-pipe.ts'
 import { patchIndex } from './writing/patch-index.ts'
 import { writeFile } from './writing/write-file.ts'
 
@@ -64,7 +64,7 @@ async function writeShards(
 }
 
 function makeMemories(): [Uint8Array, Uint8Array] {
-  return [new Uint8Array(partLength), new Uint8Array(partLength)]
+  return [new Uint8Array(memoryLength), new Uint8Array(memoryLength)]
 }
 
 function hasNodes(count: number): Error {

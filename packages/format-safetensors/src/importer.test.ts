@@ -122,6 +122,8 @@ describe('reading', () => {
     const into = new Uint8Array(16)
     expect(await graph.tensors.get('x')!.read({ offset: 8, length: 4, into })).toHaveLength(4)
     expect(reads).toEqual([[start + 8, 4]])
+    const { graph: far } = await importer.read({ ...lazySource(bytes), isLocal: false })
+    expect(await far.tensors.get('x')!.read({ offset: 8, length: 4, into })).toHaveLength(10_000)
   })
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { inspectModel } from '../inspect-model.ts'
-import { openModel } from '../open-model.ts'
+import { openCoupled } from '../coupling/couple-model.ts'
+import { couplingShape } from '../options/coupling-options.ts'
 import { jsonShape } from '../options/common-options.ts'
 import { pruningShape } from '../options/pruning-options.ts'
 import { formatInspection } from '../output/format-inspection.ts'
@@ -9,14 +10,18 @@ import type { CommandDefinition, Context, Outcome } from './command.ts'
 
 const { width, factor } = pruningShape
 
-const inspectOptions = z.object({ width, factor, ...jsonShape })
+const inspectOptions = z.object({ width, factor, ...couplingShape, ...jsonShape })
 
 /** `coppice inspect`: what a model is, what can be pruned and what cannot. */
 export const inspect: CommandDefinition<typeof inspectOptions> = defineCommand({
   name: 'inspect',
   arguments: [{ name: 'input', description: 'model to read, or - for standard input' }],
   options: inspectOptions,
-  examples: ['coppice inspect in.onnx', 'coppice inspect in.onnx --width --json | jq .units'],
+  examples: [
+    'coppice inspect in.onnx',
+    'coppice inspect in.onnx --width --json | jq .units',
+    'coppice inspect model.safetensors.index.json --rules rules.json',
+  ],
   run: runInspect,
 })
 
@@ -29,7 +34,7 @@ async function runInspect({
 }: Context<z.infer<typeof inspectOptions>>): Promise<Outcome> {
   const started = performance.now()
   const [path] = args as [string]
-  const { model, close } = await progress.step(`reading ${path}`, () => openModel(path, terminal))
+  const { model, close } = await progress.step(`reading ${path}`, () => openCoupled(path, options, terminal))
   try {
     const inspection = await progress.step('analysing', () => inspectModel(model, path, options))
     const seconds = (performance.now() - started) / 1000

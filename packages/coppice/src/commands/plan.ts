@@ -1,10 +1,11 @@
 import { formatPlan, summarisePlan } from '@coppice/report'
 import { z } from 'zod'
+import { openCoupled } from '../coupling/couple-model.ts'
 import { calibrate } from '../calibrate.ts'
 import { makePlan } from '../make-plan.ts'
 import { countModel } from '../measure/count-model.ts'
-import { openModel } from '../open-model.ts'
 import type { OpenModel } from '../open-model.ts'
+import { couplingShape } from '../options/coupling-options.ts'
 import { forceShape, jsonShape } from '../options/common-options.ts'
 import { pruningShape } from '../options/pruning-options.ts'
 import { failure } from '@coppice/spec'
@@ -15,7 +16,7 @@ import type { Tell } from '../terminal/progress.ts'
 import { defineCommand } from './command.ts'
 import type { CommandDefinition, Context, Outcome } from './command.ts'
 
-const planOptions = z.object({ ...pruningShape, ...forceShape, ...jsonShape })
+const planOptions = z.object({ ...pruningShape, ...couplingShape, ...forceShape, ...jsonShape })
 
 type PlanOptions = z.infer<typeof planOptions>
 
@@ -43,7 +44,7 @@ async function runPlan(context: Context<PlanOptions>): Promise<Outcome> {
       received: '--json and the output -',
     })
   await checkOutput(output, { inputs: [input], force: options.force, folder: terminal.folder })
-  const opened = await progress.step(`reading ${input}`, () => openModel(input, terminal))
+  const opened = await progress.step(`reading ${input}`, () => openCoupled(input, options, terminal))
   const { model } = opened
   try {
     const draft = await progress.step('planning', tell => draftPlan(opened, context, tell))

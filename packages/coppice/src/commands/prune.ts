@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import { openModel } from '../open-model.ts'
+import { openCoupled } from '../coupling/couple-model.ts'
 import { closeSession, openSessionFor } from '../open-session.ts'
 import { flagName } from '../options/add-flags.ts'
 import { pruneOptions } from '../options/prune-options.ts'
@@ -24,6 +24,7 @@ export const prune: CommandDefinition<typeof pruneOptions> = defineCommand({
     'coppice prune in.onnx out.onnx --criterion l2 --allocation global --bytes 10MB --report out.html',
     'coppice prune in.onnx out.onnx --granularity element --sparsity 90%',
     'coppice prune in.onnx out.onnx --plan plan.json --mode soft',
+    'coppice prune in.safetensors out.safetensors --graph in.onnx --sparsity 0.5',
   ],
   run: runPrune,
 })
@@ -33,8 +34,8 @@ async function runPrune(context: Context<PruneOptions>): Promise<Outcome> {
   await checkFlags(context)
   const { args, options, progress, terminal } = context
   const [input] = args as [string, string]
-  const opened = await progress.step(`reading ${input}`, () => openModel(input, terminal))
-  const runtime = await openSessionFor(opened.model, options.threads, terminal)
+  const opened = await progress.step(`reading ${input}`, () => openCoupled(input, options, terminal))
+  const runtime = await openSessionFor(opened.twin?.model ?? opened.model, options.threads, terminal)
   try {
     const result = await pruneModel(context, opened, runtime)
     const seconds = (performance.now() - started) / 1000
@@ -47,15 +48,15 @@ async function runPrune(context: Context<PruneOptions>): Promise<Outcome> {
 
 async function checkFlags({ args, options, terminal, given }: Context<PruneOptions>): Promise<void> {
   const [input, output] = args as [string, string]
-  const { plan, report, force, json, dryRun } = options
+  const { plan, report, force, json, dryRun, graph, rules } = options
   const double = Object.keys(pruningShape).find(name => given.has(name))
   if (plan !== undefined && double !== undefined)
     throw usage('either --plan or the flags that make one', `--plan and ${flagName(double)}`)
   if (json && output === '-') throw usage('one use of standard output', '--json and the output -')
-  const rules = { force: force || dryRun, folder: terminal.folder }
-  const inputs = plan === undefined ? [input] : [input, plan]
-  await checkOutput(output, { inputs, ...rules })
-  if (report !== undefined) await checkOutput(report, { inputs: [...inputs, output], ...rules })
+  const place = { force: force || dryRun, folder: terminal.folder }
+  const inputs = [input, plan, graph, rules].filter(path => path !== undefined)
+  await checkOutput(output, { inputs, ...place })
+  if (report !== undefined) await checkOutput(report, { inputs: [...inputs, output], ...place })
 }
 
 function usage(expected: string, received: string): Error {

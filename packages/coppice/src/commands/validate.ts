@@ -74,7 +74,7 @@ async function certifyAgain(
   const plan = await readPlan(options.plan, terminal.folder)
   const original = await openModel(options.certify, terminal)
   try {
-    return await certifyPruned(original.model, model, plan, runtime)
+    return await certifyPruned(original, model, plan, runtime)
   } finally {
     await original.close()
   }

@@ -13,7 +13,7 @@ export async function measureModels(
   before: Model,
   after: Model,
 ): Promise<Latencies | undefined> {
-  if (fast === undefined || before.bytes > largest) return undefined
+  if (fast === undefined || before.bytes > largest || before.graph.nodes.length === 0) return undefined
   return measure(fast, before, after).catch(() => undefined)
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { repairs } from '../plugins.ts'
 import { forceShape, jsonShape } from './common-options.ts'
 import { modeShape } from './config-options.ts'
+import { couplingShape } from './coupling-options.ts'
 import { pruningShape } from './pruning-options.ts'
 
 const text = (argument: string, description: string): z.ZodOptional<z.ZodString> =>
@@ -28,6 +29,7 @@ const pruneShape = {
 export const pruneOptions = z.object({
   ...pruningShape,
   ...modeShape,
+  ...couplingShape,
   ...pruneShape,
   ...forceShape,
   ...jsonShape,

@@ -4,10 +4,11 @@ import { amount } from './amount.ts'
 import { threadsShape } from './common-options.ts'
 import { dataShape } from './data-options.ts'
 import { fraction } from './fraction.ts'
+import { names } from './names.ts'
 import { pair } from './pair.ts'
 import { whole } from './whole.ts'
 
-const names = (table: object): string => Object.keys(table).join(', ')
+const namesOf = (table: object): string => Object.keys(table).join(', ')
 
 const oneOf = (table: Readonly<Record<string, unknown>>): z.ZodEnum => z.enum(Object.keys(table))
 
@@ -30,7 +31,7 @@ export const pruningShape = {
     .optional()
     .meta({
       argument: 'name',
-      description: `what scores the cells: ${names(criteria)}; a file such as ./mine.ts, an installed package, or a blend such as 0.7*taylor+0.3*l1; settings follow a colon, as in lp:power=3 (default: l1; for channels with --data obs, unless a layer has more than 2048 inputs)`,
+      description: `what scores the cells: ${namesOf(criteria)}; a file such as ./mine.ts, an installed package, or a blend such as 0.7*taylor+0.3*l1; settings follow a colon, as in lp:power=3 (default: l1; for channels with --data obs, unless a layer has more than 2048 inputs)`,
     }),
   keepSmallest: z
     .boolean()
@@ -44,7 +45,7 @@ export const pruningShape = {
     .optional()
     .meta({
       argument: 'name',
-      description: `how the target is spread: ${names(allocations)} (default: uniform; global for element)`,
+      description: `how the target is spread: ${namesOf(allocations)} (default: uniform; global for element)`,
     }),
   floor: fraction({ min: 0, max: 1 }).optional().meta({
     argument: 'fraction',
@@ -65,19 +66,24 @@ export const pruningShape = {
     .optional()
     .meta({ argument: 'rowsxcolumns', description: 'block: the size of a block (default: 4x4)' }),
   tables: z.boolean().default(false).meta({ description: 'element, n:m and block: embedding tables too' }),
+  exempt: names().optional().meta({
+    argument: 'names',
+    description:
+      'element, n:m and block: tensors that are left alone, such as "lm_head.*,*embed*" (default: none; for weights without a graph what is named like a table, a head or a norm)',
+  }),
   rounds: whole(1, 1000)
     .default(1)
     .meta({ argument: 'n', description: 'number of rounds in which the target is reached' }),
   schedule: oneOf(schedules)
     .default('cubic')
-    .meta({ argument: 'name', description: `how the target grows over the rounds: ${names(schedules)}` }),
+    .meta({ argument: 'name', description: `how the target grows over the rounds: ${namesOf(schedules)}` }),
   seed: whole(0, 2 ** 32 - 1)
     .default(1)
     .meta({ argument: 'n', description: 'seed of everything that is random' }),
   ...dataShape,
   backend: oneOf(backends)
     .default('wasm')
-    .meta({ argument: 'name', description: `where examples are run: ${names(backends)}` }),
+    .meta({ argument: 'name', description: `where examples are run: ${namesOf(backends)}` }),
   ...threadsShape,
 } as const
 

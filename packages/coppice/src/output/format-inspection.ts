@@ -2,27 +2,43 @@ import { escapeControls, formatBytes, formatCount, formatQuantity, groupReasons 
 import type { InspectedUnit, InspectedValue, Inspection } from '../inspect-model.ts'
 import type { Style } from '../terminal/style.ts'
 import { drawTable } from './draw-table.ts'
+import { formatTypes, formatWeights } from './format-weights.ts'
 
 const mostUnits = 60
 const mostNames = 4
 
 /** What `inspect` prints for people. */
 export function formatInspection(inspection: Inspection, style: Style, columns: number): string {
-  const { input, format, opsets, inputs, outputs, operators, units } = inspection
+  const { input, format, operators, units } = inspection
+  const hasGraph = Object.keys(operators).length > 0
+  const macs = hasGraph ? `${formatQuantity(input.macs, 'MAC')} multiply-accumulates` : 'multiply-accumulates not known'
+  return [
+    `${style('bold', escapeControls(input.path))}  ${format}, ${hasGraph ? formatOpsets(inspection) : 'weights without a graph'}`,
+    `${formatBytes(input.bytes)} · ${formatCount(input.parameters)} parameters · ${macs}`,
+    '',
+    ...(hasGraph ? formatGraph(inspection, style) : [`${style('bold', 'types')}  ${formatTypes(inspection)}`]),
+    '',
+    ...(hasGraph ? [] : formatWeights(inspection, style, columns)),
+    ...(hasGraph || units.length > 0 ? formatUnits(units, style, columns) : [uncoupled, '']),
+    ...formatProtected(inspection, style),
+  ].join('\n')
+}
+
+const uncoupled = 'no channels can be removed: name the network with --graph or what goes together with --rules'
+
+function formatOpsets({ opsets }: Inspection): string {
   const sets = Object.entries(opsets).map(([domain, version]) => `${escapeControls(domain)} ${version}`)
+  return `opset ${sets.join(', ')}`
+}
+
+function formatGraph({ inputs, outputs, operators }: Inspection, style: Style): string[] {
   const counts = Object.entries(operators).map(([name, count]) => `${escapeControls(name)} ${count}`)
   return [
-    `${style('bold', escapeControls(input.path))}  ${format}, opset ${sets.join(', ')}`,
-    `${formatBytes(input.bytes)} · ${formatCount(input.parameters)} parameters · ${formatQuantity(input.macs, 'MAC')} multiply-accumulates`,
-    '',
     ...inputs.map(value => `input   ${formatValue(value)}`),
     ...outputs.map(value => `output  ${formatValue(value)}`),
     '',
     `${style('bold', 'operators')}  ${counts.join(', ')}`,
-    '',
-    ...formatUnits(units, style, columns),
-    ...formatProtected(inspection, style),
-  ].join('\n')
+  ]
 }
 
 function formatValue({ name, type, shape }: InspectedValue): string {

@@ -128,6 +128,8 @@ export const inspectSchema = z.strictObject({
   inputs: z.array(valueSchema),
   outputs: z.array(valueSchema),
   operators: z.record(z.string(), count),
+  types: z.record(z.string(), z.strictObject({ tensors: count, elements: count, bytes: count })),
+  weights: z.array(z.strictObject({ name: z.string(), type: z.string(), shape: z.array(count) })),
   units: z.array(
     z.strictObject({ id: z.string(), kind: z.string(), cells: count, parameters: count, tensors: z.array(z.string()) }),
   ),

@@ -5,12 +5,15 @@ import type { Tensor } from '@coppice/spec'
 /** How many bytes of a tensor are looked at at once; whole elements of every type. */
 const partLength = 2 ** 23
 
+/** Sources may shift what they read by a few bytes, where processors copy faster. */
+const slack = 128
+
 /** Memory for two parts: one is read while the other is looked at. */
 export type PartMemory = readonly [Uint8Array, Uint8Array]
 
 /** Finds memory for {@link readParts}. */
 export function makePartMemory(): PartMemory {
-  return [new Uint8Array(partLength), new Uint8Array(partLength)]
+  return [new Uint8Array(partLength + slack), new Uint8Array(partLength + slack)]
 }
 
 /**

@@ -49,6 +49,7 @@ export function lazySource(bytes: Uint8Array, reads: [number, number][] = []): S
   return {
     name: 'lazy.safetensors',
     size: bytes.length,
+    isLocal: true,
     read: async (offset, length, into) => {
       if (offset < 0 || offset + length > bytes.length) throw new RangeError(`bytes ${offset} + ${length}`)
       reads.push([offset, length])

@@ -13,6 +13,9 @@ export interface Pipe {
 /** How many bytes a part has at most, for it to fit the memory of a pipe. */
 export const partLength: number = 2 ** 23
 
+/** The memory for one part: sources may shift what they read by a few bytes, where processors copy faster. */
+export const memoryLength: number = partLength + 128
+
 const smallPart = 2 ** 16
 
 /** Opens a pipe; two pieces of memory, used by turns, serve all sinks of one model. */

@@ -139,6 +139,25 @@ describe('transposed convolutions', () => {
         return [graph.node('Conv2DBackpropInput', operands, { padding, strides: [1, stride, stride, 1] })]
       },
     })
+  agrees('Conv2DBackpropInput with sizes worked out', {
+    feeds: { x: wave([2, 4, 4, 3]) },
+    build: graph => {
+      const x = graph.node('MaxPool', [graph.input('x', [-1, 4, 4, 3])], {
+        padding: 'SAME',
+        ksize: [1, 2, 2, 1],
+        strides: [1, 1, 1, 1],
+      })
+      const shape = graph.node('Shape', [x])
+      const size = (axis: number): string => {
+        const bounds = [whole(graph, [axis]), whole(graph, [axis + 1]), whole(graph, [1])]
+        return graph.node('StridedSlice', [shape, ...bounds], { shrink_axis_mask: 1 })
+      }
+      const doubled = [1, 2].map(axis => graph.node('Mul', [size(axis), whole(graph, 2)]))
+      const sizes = graph.node('Pack', [size(0), ...doubled, whole(graph, 5)])
+      const operands = [sizes, weight(graph, [3, 3, 5, 3]), x]
+      return [graph.node('Conv2DBackpropInput', operands, { padding: 'SAME', strides: [1, 2, 2, 1] })]
+    },
+  })
   agrees('Conv2DBackpropInput with sizes put together', {
     feeds: { x: wave([2, 4, 4, 3]) },
     build: graph => {

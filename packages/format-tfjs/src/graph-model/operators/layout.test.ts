@@ -127,6 +127,24 @@ describe('stretches and parts', () => {
   agrees('Pack at the end', one('Pack', { a: wave([2, 3]), b: wave([2, 3], 2) }, { axis: -1, N: 2 }))
 })
 
+describe('sizes of an image', () => {
+  for (const [start, stop, attributes] of [
+    [1, 3, {}],
+    [2, 3, { shrink_axis_mask: 1 }],
+    [-2, -1, {}],
+    [0, 2, {}],
+    [1, 0, { end_mask: 1 }],
+  ] as const)
+    agrees(`from ${start} to ${stop} ${JSON.stringify(attributes)}`, {
+      feeds: { x: wave([2, 4, 6, 2]) },
+      build: graph => {
+        const image = graph.node('Conv2D', [graph.input('x', [-1, 4, 6, 2]), weight(graph, [1, 1, 2, 3])], convolved)
+        const bounds = [start, stop, 1].map(number => whole(graph, [number]))
+        return [graph.node('StridedSlice', [graph.node('Shape', [image]), ...bounds], attributes)]
+      },
+    })
+})
+
 describe('padding', () => {
   const pairs = (numbers: readonly number[]) => (graph: TinyGraph) => [whole(graph, numbers, [4, 2])]
   both('Pad', 'Pad', pairs([0, 0, 1, 2, 0, 3, 1, 0]))

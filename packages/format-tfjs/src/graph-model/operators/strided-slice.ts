@@ -72,6 +72,8 @@ export function readStrided(node: NodeDef, bounds: Bounds, rank: number): Stride
 const stridedSlice: TfOperator = {
   translate(context) {
     const [starts, stops, steps] = [1, 2, 3].map(index => knownNumbers(context, index, 'bounds'))
+    const sizes = imageSizes(context, starts!, stops!)
+    if (sizes) return context.constant(sizes.length === 1 && isPosition(context.node) ? sizes[0]! : sizes, 'int32')
     const x = context.input(0)
     const rank = x.inferred.shape!.length
     const parts = readStrided(context.node, { starts: starts!, stops: stops!, steps: steps! }, rank)
@@ -93,6 +95,31 @@ const stridedSlice: TfOperator = {
     const moved = [replace(bounds.starts, ({ start }) => start), replace(bounds.stops, ({ stop }) => stop)]
     return withInputs(node, [formatReference(node.inputs[0]!), ...moved, formatReference(node.inputs[3]!)])
   },
+}
+
+function isPosition(node: NodeDef): boolean {
+  return hasBit(node, 'shrink_axis_mask', 0)
+}
+
+/**
+ * Rows and columns of an image, where that is what is sliced out of its shape and they are known: pruning leaves them
+ * as they are, and much can be worked out from them though the size of the batch is not known.
+ */
+function imageSizes(
+  context: NodeContext,
+  [start = 0]: readonly number[],
+  [stop = 0]: readonly number[],
+): readonly number[] | undefined {
+  const { node } = context
+  const shape = context.nodeAt(node, 0)
+  const image = shape?.op === 'Shape' ? context.operandOf(shape, 0) : undefined
+  const isPlain = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask'].every(mask => !hasBit(node, mask, 0))
+  if (image?.order !== 'channels-first' || !isPlain || context.known(3)?.[0] !== 1) return undefined
+  const spatial = image.inferred.shape!.slice(2)
+  const end = isPosition(node) ? start + 1 : stop
+  const sizes = spatial.slice(start - 1, end - 1)
+  const isInside = start >= 1 && end <= spatial.length + 1 && end > start
+  return isInside && sizes.every(size => size >= 0) ? sizes : undefined
 }
 
 /** The bound of an entry that is about a stretch, or else the one that it had. */

@@ -1,4 +1,5 @@
 import { failure } from '@coppice/spec'
+import type { Model } from '@coppice/spec'
 import { formats } from './plugins.ts'
 import type { Format } from './plugins.ts'
 
@@ -19,6 +20,16 @@ export async function chooseFormat(path: string, read: NamedFormat, named?: stri
   if (entry) return { name, format: await entry.load() }
   const expected = `a format that is known (${Object.keys(formats).join(', ')})`
   throw failure({ code: 'usage', who: '--to', expected, received: `'${name}'` })
+}
+
+/** Refuses to write weights without a graph in a format that has one: nothing could run such a file. */
+export function checkTarget({ graph }: Model, read: NamedFormat, target: NamedFormat): void {
+  if (graph.nodes.length > 0 || read.name === target.name) return
+  const [expected, received] = [
+    `the format they were read from (${read.name})`,
+    `${target.name} for weights without a graph`,
+  ]
+  throw failure({ code: 'usage', who: 'the output', expected, received })
 }
 
 /** The format of a path by its extension; the preferred one where several share it. */

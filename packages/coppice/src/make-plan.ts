@@ -14,6 +14,7 @@ export async function makePlan(
   listeners: Listeners,
 ): Promise<Plan> {
   checkShapeFlags(options)
+  if (model.graph.nodes.length === 0) checkForWeights(model, options)
   const { granularity, floor, width, factor, tables, exempt, rounds, seed } = options
   const target = readTarget(options)
   const { plan } = await import('@coppice/core')
@@ -59,6 +60,20 @@ function readTarget({ sparsity, keep, bytes, macs, granularity }: PruningOptions
 function checkShapeFlags({ granularity, pattern, block }: PruningOptions): void {
   if (pattern && granularity !== 'n:m') throw usage('--pattern', '--granularity n:m', granularity)
   if (block && granularity !== 'block') throw usage('--block', '--granularity block', granularity)
+}
+
+/** What cannot be asked of weights without a graph. */
+function checkForWeights({ graph }: Model, { granularity, macs }: PruningOptions): void {
+  if (macs !== undefined) throw usage('--macs', 'a model with a graph', 'weights without one')
+  if ((granularity !== 'channel' && granularity !== 'head') || graph.couplings) return
+  throw failure({
+    code: 'usage',
+    who: `--granularity ${granularity}`,
+    expected: 'to be told what goes together',
+    received: 'weights without a graph',
+    remedy:
+      'Name their network with --graph or a rules file with --rules, or set single weights to zero with --granularity element.',
+  })
 }
 
 function usage(who: string, expected: string, received: string): Error {

@@ -4,7 +4,7 @@ import type { Report, ReportedModel } from '@coppice/report'
 import type { RepairReport } from '@coppice/core'
 import { calibrate } from './calibrate.ts'
 import type { Calibrated } from './calibrate.ts'
-import { chooseFormat } from './choose-format.ts'
+import { checkTarget, chooseFormat } from './choose-format.ts'
 import { chooseMode } from './choose-mode.ts'
 import { canRun, certifyPruned } from './certify-pruned.ts'
 import type { Context } from './commands/command.ts'
@@ -112,7 +112,9 @@ async function writePruned(
   const { args, options, progress, terminal } = context
   const [inputPath, outputPath] = args as [string, string]
   const { plan } = made
-  const { format } = await chooseFormat(outputPath, read)
+  const target = await chooseFormat(outputPath, read)
+  checkTarget(model, read, target)
+  const { format } = target
   const pending = await progress.step(`writing ${outputPath}`, tell =>
     options.dryRun
       ? writeNothing(pruned, format.exporter)

@@ -1,8 +1,10 @@
+const wayOut = 'export the model to ONNX, or save its weights with save_file of safetensors.torch'
+
 const signatures: readonly (readonly [RegExp, string])[] = [
   [/^version https:\/\/git-lfs/, 'a Git LFS pointer: fetch the file itself with `git lfs pull`'],
   [/^\s*<(!doctype|html|head|\?xml)/i, 'an HTML or XML page, perhaps an error page in place of a download'],
-  [/^PK[\x03\x05\x07]/, 'a zip archive, such as a PyTorch or Keras file: export the model to ONNX first'],
-  [/^\x80[\x02-\x05]/, 'a Python pickle, which is never executed: export the model to ONNX first'],
+  [/^PK[\x03\x05\x07]/, `a zip archive, such as a PyTorch file, whose pickle is never executed: ${wayOut}`],
+  [/^\x80[\x02-\x05]/, `a Python pickle, which is never executed: ${wayOut}`],
   [/^\x89HDF/, 'an HDF5 file, such as a Keras model'],
   [/^....TFL3/s, 'a TensorFlow Lite file'],
   [/^....ORTM/s, 'an ONNX Runtime format file: use the .onnx file it was made from'],

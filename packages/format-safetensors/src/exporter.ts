@@ -2,13 +2,14 @@ import { failure, type Exporter, type Model, type Sink } from '@coppice/spec'
 import { isSafetensorsDocument, type SafetensorsDocument } from './document.ts'
 import { layOutFile, layOutShards } from './writing/lay-out.ts'
 import { memoryLength, openPipe } from './writing/open-pipe.ts'
+import { isIndexName, nameShards } from './writing/name-shards.ts'
 import { patchIndex } from './writing/patch-index.ts'
 import { writeFile } from './writing/write-file.ts'
 
 /**
  * Writes safetensors files. A checkpoint that was read changes only where its tensors differ: order, metadata, unknown
- * fields and alignment stay, and what was in shards is written as the same shards and an index, unless the sink has no
- * companions or its name ends in `.safetensors`. Other models, which may have no nodes, are written as the reference
+ * fields and alignment stay, and what was in shards is written as the same shards, called after the index, unless the
+ * sink has no companions or its name ends in `.safetensors`. Other models, which may have no nodes, are written as the reference
  * implementation would. Elements go from source to sink in parts of 8 MiB, read and written at once. The caller closes
  * the sink, or aborts it where this fails.
  *
@@ -28,13 +29,11 @@ export const exporter: Exporter = {
   write: writeModel,
 }
 
-const indexName = /\.index\.json$/
-
 async function writeModel({ graph, document }: Model, sink: Sink): Promise<void> {
   if (graph.nodes.length > 0) throw hasNodes(graph.nodes.length)
   const known = isSafetensorsDocument(document) ? document : undefined
   if (known?.index && hasCompanions(sink)) return writeShards({ graph, document: known }, sink)
-  if (indexName.test(sink.name)) throw noIndex(sink.name)
+  if (isIndexName(sink.name)) throw noIndex(sink.name)
   await writeFile(layOutFile(graph, known), openPipe(sink, makeMemories()))
 }
 
@@ -49,7 +48,8 @@ async function writeShards(
   { graph, document }: Pick<Model, 'graph'> & { readonly document: SafetensorsDocument },
   sink: WithCompanions,
 ): Promise<void> {
-  const files = layOutShards(graph, document)
+  const rename = nameShards(document.index!.name, sink.name)
+  const files = layOutShards(graph, document, rename)
   const memories = makeMemories()
   const closing: Promise<void>[] = []
   for (const file of files) {

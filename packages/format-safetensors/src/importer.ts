@@ -50,7 +50,7 @@ interface Files {
 async function openFiles(source: Source, who: string): Promise<Files> {
   if (!isIndex(await readHead(source, who), source.name))
     return { index: undefined, shards: [{ location: undefined, source, ...(await loadHeader(source, who)) }] }
-  const index = parseIndex(who, await readText(source, who))
+  const index = parseIndex(source.name, await readText(source, who))
   return { index, shards: await openShards(source, who, index) }
 }
 

@@ -81,6 +81,15 @@ describe('a checkpoint in shards', () => {
     expect(alone.bytes()).toEqual(bytes)
   })
 
+  it('has shards called after the index it is written to', async () => {
+    const { bytes, companions } = await writeAll(await read(), 'small.safetensors.index.json')
+    expect(new TextDecoder().decode(bytes)).toBe(index.replaceAll('model-', 'small-'))
+    expect(companions).toEqual({
+      [first.replace('model', 'small')]: shards[first],
+      [second.replace('model', 'small')]: shards[second],
+    })
+  })
+
   it('keeps what the index says besides, and totals that are no whole numbers', async () => {
     const odd = index.replace('"total_size": 10', '"total_size": 1e1, "note": [1, {"a": null}]')
     const { bytes } = await writeAll(withTensor(await read(odd), 'c', [0], new Uint8Array(0)))

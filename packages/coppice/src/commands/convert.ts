@@ -1,6 +1,6 @@
 import { failure } from '@coppice/spec'
 import { z } from 'zod'
-import { chooseFormat } from '../choose-format.ts'
+import { checkTarget, chooseFormat } from '../choose-format.ts'
 import { compareWritten } from '../compare-written.ts'
 import { countModel } from '../measure/count-model.ts'
 import { openModel } from '../open-model.ts'
@@ -69,6 +69,7 @@ async function convertModel(opened: OpenModel, context: Context<ConvertOptions>)
   const [input, path] = args as [string, string]
   const { model } = opened
   const target = await chooseFormat(path, opened, options.to)
+  checkTarget(model, opened, target)
   const exportOptions = options.quantize === undefined ? {} : { quantize: options.quantize }
   const pending = await progress.step(`writing ${path}`, tell =>
     writeModel(model, target.format.exporter, path, context, { exportOptions, tell }),

@@ -23,8 +23,8 @@ export interface FileSink extends Sink {
  * A sink over a file. Everything is written beside its place and renamed by `close`: the companions first, then the
  * file; where one of them cannot be, all of them are as before. `abort` removes what was written and does nothing after
  * `close`. Companions lie in the file's own folder; an existing one is replaced only where it is named for the file
- * (`small.onnx.data` for `small.onnx`) or the JSON that is replaced names it (the weights of a model.json), for others
- * may belong to other models. No file that a file source has open is ever replaced.
+ * (`small.onnx.data` for `small.onnx`) or the JSON that is replaced names it (the weights of a model.json, the shards of
+ * an index), for others may belong to other models. No file that a file source has open is ever replaced.
  *
  * @throws A failure with code `usage` where a name is taken, `unsafe-path` for a companion elsewhere or an output that
  * is being read, and `io` where writing fails.

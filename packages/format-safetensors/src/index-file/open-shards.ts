@@ -6,7 +6,8 @@ import type { IndexFile } from './parse-index.ts'
 /** Opens every shard that an index names, and checks that each tensor is where the index says, and nowhere else. */
 export async function openShards(source: Source, who: string, index: IndexFile): Promise<Shard[]> {
   const shards: Shard[] = []
-  for (const location of new Set(index.locations.values())) shards.push(await openShard(source, who, location))
+  const locations = new Set(Array.from(index.locations.values(), ({ value }) => value))
+  for (const location of locations) shards.push(await openShard(source, who, location))
   checkTensors(who, index, shards)
   return shards
 }
@@ -35,7 +36,7 @@ function checkTensors(who: string, { locations }: IndexFile, shards: readonly Sh
         throw invalid(who, `tensor ${JSON.stringify(name)} in one shard`, `${other} and ${location}`)
       found.set(name, location!)
     }
-  for (const [name, location] of locations) {
+  for (const [name, { value: location }] of locations) {
     const actual = found.get(name)
     if (actual === location) continue
     const received = actual === undefined ? 'no shard that has it' : `it in ${JSON.stringify(actual)}`

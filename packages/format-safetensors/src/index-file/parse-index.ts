@@ -16,11 +16,16 @@ export interface Total extends Span {
   readonly value: number
 }
 
+/** The shard of a tensor. */
+export type Location = Span & { readonly value: string }
+
 /** An index: which shard holds each tensor. */
 export interface IndexFile {
   readonly text: string
-  /** The shard of each tensor, as a path with `/`. */
-  readonly locations: ReadonlyMap<string, string>
+  /** What the file is called. */
+  readonly name: string
+  /** The shard of each tensor, as a path with `/`, and where the text says so. */
+  readonly locations: ReadonlyMap<string, Location>
   /** Where the text says so. */
   readonly mapSpan: Span
   /** Bytes of all elements, where it says so. */
@@ -30,12 +35,13 @@ export interface IndexFile {
 }
 
 /** Reads the text of an index. Locations that leave its folder are refused. */
-export function parseIndex(who: string, text: string): IndexFile {
+export function parseIndex(name: string, text: string): IndexFile {
+  const who = `format-safetensors: ${name}`
   const invalid = (expected: string, received: string): Failure =>
     failure({ code: 'invalid-model', who, expected, received })
   const cursor: JsonCursor = { text, position: 0, invalid }
   const totals = new Map<string, Total>()
-  let map: (Span & { readonly value: Map<string, string> }) | undefined
+  let map: (Span & { readonly value: Map<string, Location> }) | undefined
   readObject(cursor, 'the index', key => {
     if (key === 'weight_map') map = withSpan(cursor, () => readLocations(cursor))
     else if (key === 'metadata' && peek(cursor) === '{') readTotals(cursor, totals)
@@ -45,6 +51,7 @@ export function parseIndex(who: string, text: string): IndexFile {
   if (!map || map.value.size === 0) throw invalid('a weight_map that names tensors', 'none')
   return {
     text,
+    name,
     locations: map.value,
     mapSpan: { start: map.start, stop: map.stop },
     totalSize: totals.get('total_size'),
@@ -52,11 +59,11 @@ export function parseIndex(who: string, text: string): IndexFile {
   }
 }
 
-function readLocations(cursor: JsonCursor): Map<string, string> {
-  const locations = new Map<string, string>()
+function readLocations(cursor: JsonCursor): Map<string, Location> {
+  const locations = new Map<string, Location>()
   readObject(cursor, 'weight_map', name => {
-    const location = readString(cursor, `the shard of ${JSON.stringify(name)}`)
-    locations.set(name, checkLocation(location).join('/'))
+    const stated = withSpan(cursor, () => readString(cursor, `the shard of ${JSON.stringify(name)}`))
+    locations.set(name, { ...stated, value: checkLocation(stated.value).join('/') })
   })
   return locations
 }

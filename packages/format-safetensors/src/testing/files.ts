@@ -68,7 +68,7 @@ export async function writeBytes(model: Model, name = 'out.safetensors'): Promis
 /** Writes a model and its companions to memory. */
 export async function writeAll(
   model: Model,
-  name = 'out.safetensors.index.json',
+  name = 'model.safetensors.index.json',
 ): Promise<{ bytes: Uint8Array; companions: Record<string, Uint8Array> }> {
   const sink = memorySink(name)
   await exporter.write(model, sink)

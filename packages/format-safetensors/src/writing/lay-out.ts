@@ -40,7 +40,11 @@ export function layOutFile(graph: Graph, document: SafetensorsDocument | undefin
 }
 
 /** The files that were read; new tensors go into the last one, and one that lost all its tensors is left out. */
-export function layOutShards(graph: Graph, { shards }: SafetensorsDocument): FileLayout[] {
+export function layOutShards(
+  graph: Graph,
+  { shards }: SafetensorsDocument,
+  rename: (location: string) => string,
+): FileLayout[] {
   const byShard = new Map<Shard, Tensor[]>(shards.map(shard => [shard, []]))
   for (const tensor of graph.tensors.values()) {
     const shard = originOf(tensor)?.shard
@@ -48,7 +52,7 @@ export function layOutShards(graph: Graph, { shards }: SafetensorsDocument): Fil
     tensors.push(tensor)
   }
   return [...byShard].flatMap(([shard, tensors]) => {
-    return tensors.length > 0 ? [{ ...layOutShard(tensors, shard), location: shard.location }] : []
+    return tensors.length > 0 ? [{ ...layOutShard(tensors, shard), location: rename(shard.location!) }] : []
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Graph, Tensor } from '@coppice/spec'
 import { countElements } from '../data-types.ts'
 import type { SafetensorsDocument } from '../document.ts'
-import type { Total } from '../index-file/parse-index.ts'
+import type { Location, Total } from '../index-file/parse-index.ts'
 import { patchText, type Edit } from '../json/patch-text.ts'
 import { lengthOf, type FileLayout } from './lay-out.ts'
 
@@ -12,7 +12,7 @@ export function patchIndex({ index, shards }: SafetensorsDocument, graph: Graph,
   const bytes = sum(after, lengthOf) - sum(before, ({ begin, end }) => end - begin)
   const elements = sum(after, ({ shape }) => countElements(shape)) - sum(before, ({ shape }) => countElements(shape))
   const { text, totalSize, totalParameters, locations, mapSpan } = index!
-  const map = hasSameMap(locations, files) ? [] : [{ ...mapSpan, text: mapText(files) }]
+  const map = mapEdits(locations, files) ?? [{ ...mapSpan, text: mapText(files) }]
   return patchText(text, [...moved(totalSize, bytes), ...moved(totalParameters, elements), ...map])
 }
 
@@ -28,9 +28,17 @@ function entriesOf(files: readonly FileLayout[]): (readonly [Tensor['name'], str
   return files.flatMap(({ location, tensors }) => tensors.map(({ name }) => [name, location!] as const))
 }
 
-function hasSameMap(locations: ReadonlyMap<string, string>, files: readonly FileLayout[]): boolean {
+/** What changes where shards have other names; `undefined` where there are other tensors. */
+function mapEdits(locations: ReadonlyMap<string, Location>, files: readonly FileLayout[]): Edit[] | undefined {
+  const edits: Edit[] = []
   const entries = new Map(entriesOf(files))
-  return [...locations].every(([name, location]) => entries.get(name) === location)
+  for (const [name, { start, stop, value }] of locations) {
+    const location = entries.get(name)
+    if (location === undefined) return undefined
+    if (location !== value) edits.push({ start, stop, text: JSON.stringify(location) })
+    entries.delete(name)
+  }
+  return edits
 }
 
 function mapText(files: readonly FileLayout[]): string {

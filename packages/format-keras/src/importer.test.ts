@@ -46,7 +46,7 @@ describe('importer: HDF5 of every age', () => {
     const model = await readBytes(bytes)
     expect(model).toMatchObject({ format: 'keras', bytes: bytes.length })
     expect(await numbersOf(model)).toEqual(smallNumbers)
-    expect(model.graph.inputs).toMatchObject([{ name: 'input', shape: [null, 4] }])
+    expect(model.graph.inputs).toMatchObject([{ name: 'input', shape: ['batch', 4] }])
     expect(model.graph.nodes.map(({ operator }) => operator)).toEqual([
       'MatMul',
       'Add',

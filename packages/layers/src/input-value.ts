@@ -10,7 +10,7 @@ const types = new Set<unknown>(['float16', 'float32', 'float64', 'int8', 'int16'
 /** Sizes beyond this are no sizes of tensors. */
 const largest = 2 ** 31 - 1
 
-/** The input of a model that an `InputLayer` states. */
+/** The input of a model that an `InputLayer` states. All inputs get the same number of examples. */
 export function inputValue(translation: Translation, { name, className, config }: LayerEntry): SourceValue {
   const layer = { path: [name] }
   if (className !== 'InputLayer') throw invalid(layer, 'inputs that are layers', className)
@@ -21,7 +21,8 @@ export function inputValue(translation: Translation, { name, className, config }
   }
   const isShape = Array.isArray(shape) && shape.every(isSize)
   if (!isShape) throw invalid(layer, 'a shape of whole numbers above 0, or null for those that vary', shape)
-  return translation.input(name, inputType(config['dtype']), shape as Dimension[])
+  const sizes = (shape as Dimension[]).map((size, axis) => (axis === 0 ? (size ?? 'batch') : size))
+  return translation.input(name, inputType(config['dtype']), sizes)
 }
 
 const isSize = (size: unknown): boolean =>

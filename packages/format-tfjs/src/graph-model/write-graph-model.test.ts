@@ -68,6 +68,15 @@ const betweenProducts = (use: (graph: TinyGraph, x: string) => string, left = 8)
 })
 
 describe('pruned graph models', () => {
+  isWritten('are images of any size that windows fit', {
+    feeds: { x: wave([1, 6, 6, 3]) },
+    build: graph => {
+      const wide = convolve(graph, graph.input('x', [-1, -1, -1, 3]), 3, 8)
+      const window = { ksize: [1, 2, 2, 1], strides: [1, 2, 2, 1], padding: 'VALID' }
+      return [convolve(graph, graph.node('MaxPool', [wide], window), 8, 2, 5)]
+    },
+  })
+
   isWritten('cut what follows a convolution', {
     feeds: image,
     build: graph => {

@@ -24,7 +24,8 @@ export function findWeights(stored: ReadonlyMap<string, Tensor>, who: string): W
   return (layer, roles) =>
     roles.map((role, number) => {
       const names = namesOf(layer).flatMap(path => roleNames(role, number).map(name => [...path, ...name]))
-      const found = findFirst(index, names)
+      // What was adapted to data, as the mean of a Normalization, is not named for its layer.
+      const found = findFirst(index, names) ?? stored.get(role)
       if (found) return found
       throw invalid(who, `a weight called ${[...layer.path.slice(-1), role].join('/')}`, 'none in weightsManifest')
     })

@@ -17,9 +17,9 @@ export async function checkReadsBack(
   topology: JsonObject,
   weights: WeightChanges,
 ): Promise<void> {
-  const { document, graph, inferences, who } = restoring
+  const { document, graph, sizes, inferences, who } = restoring
   const again = await readGraphModel({ who, root: document.root }, topology, applyChanges(document.stored, weights))
-  const found = await infer(again.graph)
+  const found = await infer(again.graph, sizes)
   for (const [reference, name] of again.names) {
     const [own, twin] = [inferences.get(nameNow(restoring, reference)), found.get(name)]
     const isSame = !own || !twin || (isFloat(own) === isFloat(twin) && String(own.shape) === String(twin.shape))

@@ -1,4 +1,4 @@
-import { decodeElements, elementsOf, infer, type Inferences } from '@coppice/graph'
+import { decodeElements, dynamicSizes, elementsOf, infer, type Inferences, type Sizes } from '@coppice/graph'
 import type { DataType, Graph, Node, Tensor } from '@coppice/spec'
 import type { JsonObject } from '@coppice/layers'
 import { unsupported } from '../../tfjs-file.ts'
@@ -13,6 +13,8 @@ export interface Restoring {
   readonly who: string
   readonly document: GraphDocument
   readonly graph: Graph
+  /** Sizes of the dynamic dimensions that the whole graph can be run at. */
+  readonly sizes: Sizes | undefined
   readonly inferences: Inferences
   /** The nodes that there are now, by the names of those that they come from. */
   readonly after: ReadonlyMap<string, Node>
@@ -36,11 +38,13 @@ export async function beginRestoring(document: GraphDocument, graph: Graph, who:
   })
   const taken = new Set(document.nodes.keys())
   const constants = restoreConstants(document, graph, taken)
+  const [sizes] = await dynamicSizes(graph)
   const restoring: Restoring = {
     who,
     document,
     graph,
-    inferences: await infer(graph),
+    sizes,
+    inferences: await infer(graph, sizes),
     after: new Map(origins),
     producers: new Map(graph.nodes.flatMap(node => node.outputs.map(output => [output, node] as const))),
     references: new Map([...document.names].map(([reference, name]) => [name, reference] as const).reverse()),

@@ -44,7 +44,9 @@ const multiHead: AttentionKind = {
   }),
   stateWidth({ config, inputShape, outputShape }) {
     const [given, width] = [inputShape().at(-1), outputShape().at(-1)!]
-    return optionOf(config, 'output_shape') !== undefined || given !== width ? { output_shape: [width] } : {}
+    const stated = optionOf(config, 'output_shape')
+    if (stated === undefined && given === width) return {}
+    return { output_shape: typeof stated === 'number' ? width : [width] }
   },
 }
 

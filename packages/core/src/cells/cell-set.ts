@@ -23,7 +23,15 @@ export function addCell(set: CellSet, index: number): void {
   set.bits[index >> 3]! |= 1 << (index & 7)
 }
 
-/** Whether a cell is in the set. */
+/**
+ * Whether a cell is in the set.
+ *
+ * @example
+ * ```ts
+ * const { choice } = await validatePlan(model, draft)
+ * hasCell(choice.get('fc.weight')!, 3)
+ * ```
+ */
 export function hasCell(set: CellSet, index: number): boolean {
   return ((set.bits[index >> 3]! >> (index & 7)) & 1) === 1
 }

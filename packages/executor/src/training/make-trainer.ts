@@ -46,7 +46,10 @@ export function makeTrainer(executor: Executor, options: TrainOptions): Trainer 
       hold()
     },
     state: () => readState(training),
-    restore: state => restoreState(training, state),
+    restore(state) {
+      restoreState(training, state)
+      hold()
+    },
     close: () => dispose(training),
   }
 }

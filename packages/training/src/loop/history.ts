@@ -10,7 +10,7 @@ export interface EpochRecord {
   readonly penalty?: number
   /** The rate of its last step, where a schedule gives it. */
   readonly rate?: number
-  /** The fraction of cells that are masked or set to zero after it, where it prunes. */
+  /** The fraction of cells that are masked after it, where it prunes. */
   readonly sparsity?: number
   /** How good the network is after it, where there is validation data. */
   readonly validation?: Omit<Measured, 'examples'>

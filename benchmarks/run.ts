@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { accuracy } from './accuracy.ts'
 import { criteria } from './criteria.ts'
+import { formats } from './formats.ts'
 import { ledger } from './ledger.ts'
 import type { Benchmark } from './lib/benchmark.ts'
 import { describeMachine, formatMachine } from './lib/describe-machine.ts'
 import { speed } from './speed.ts'
 import { training } from './training.ts'
 
-const benchmarks: readonly Benchmark[] = [speed, accuracy, criteria, ledger, training]
+const benchmarks: readonly Benchmark[] = [speed, accuracy, criteria, formats, ledger, training]
 const usage = `Usage: npm run bench -- <${benchmarks.map(({ name }) => name).join(' | ')}> [options]
 
   --json   prints data instead of tables

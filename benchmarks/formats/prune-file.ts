@@ -44,12 +44,11 @@ export async function pruneFile(model: FormatModel, criterion: string, quick: bo
 }
 
 function read({ input, output, certificate, ledger }: Printed): Omit<PrunedFile, 'path'> {
-  const row = ledger.rows.find(({ name }) => name === 'accuracy')
-  const isMeasured = row?.before != null && row.after != null
+  const { before, after } = ledger.rows.find(({ name }) => name === 'accuracy') ?? { before: null, after: null }
   return {
     parameters: [input.parameters, output.parameters],
     bytes: [input.bytes, output.bytes],
     certificate,
-    ...(isMeasured && { accuracy: [row.before, row.after] }),
+    ...(before !== null && after !== null && { accuracy: [before, after] as const }),
   }
 }

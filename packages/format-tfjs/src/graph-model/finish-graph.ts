@@ -1,5 +1,5 @@
 import type { Graph, Node } from '@coppice/spec'
-import { formatReference, type NodeDef } from './node-def.ts'
+import { formatReference, parseReference, type NodeDef } from './node-def.ts'
 import { markOpaque, opaqueDomain } from './place-node.ts'
 import { materialise, type Emission, type Placing } from './placing.ts'
 import type { Signature } from './signature.ts'
@@ -34,7 +34,8 @@ export function finishGraph(placing: Placing, { outputs }: Signature, order: rea
   }
   const drafted = dropUnused(translation.graph(order.at(-1)!.name))
   const emissions = new Map(placing.emissions.map(emission => [emission.values[0]!, emission]))
-  const names = chooseNames(drafted, emissions, values)
+  const shown = new Map([...values].filter(([reference]) => !placing.hidden.has(parseReference(reference).node)))
+  const names = chooseNames(drafted, emissions, shown)
   const nodes = drafted.nodes.map(node => finishNode(node, names.renamed, emissions.get(node.name)))
   const opsets = opaque.size > 0 ? new Map([...drafted.opsets, [opaqueDomain, 1]]) : drafted.opsets
   return { graph: { ...drafted, nodes, opsets }, names: names.byReference }

@@ -43,7 +43,11 @@ export function nodeContext(placing: Placing, node: NodeDef): NodeContext {
     operandOf,
     constantOf: (other, index) => operandOf(other, index)?.inferred.known?.data,
     nodeAt: (other, index) => placing.nodes.get(other.inputs[index]?.node ?? ''),
-    standFor: other => void placing.covered.set(other.name, node.name),
+    standFor: other => {
+      placing.covered.set(other.name, node.name)
+      placing.hidden.add(node.name)
+    },
+    hide: other => void placing.hidden.add(other.name),
     refuse,
   }
 }

@@ -60,8 +60,10 @@ export interface NodeContext {
   constantOf(node: NodeDef, index: number): ArrayLike<number> | undefined
   /** The node that another one reads. */
   nodeAt(node: NodeDef, index: number): NodeDef | undefined
-  /** Lets this node stand for another too, which gives the same. */
+  /** Lets what this node is put into the graph as give the result of another one that reads it. */
   standFor(node: NodeDef): void
+  /** Says that no value of the graph is that of a node: it is a part of another one. */
+  hide(node: NodeDef): void
   /** Ends the translation of this node: it is protected, and written back as it is. */
   refuse(expected: string, received: string): never
 }

@@ -42,6 +42,8 @@ export interface Placing {
   readonly emissions: Emission[]
   /** Nodes that another one stands for. */
   readonly covered: Map<string, string>
+  /** Nodes that are put into the graph as a part of another one, so that no value of it is theirs. */
+  readonly hidden: Set<string>
   /** Why nodes were not translated. */
   readonly opaque: Map<string, string>
 }

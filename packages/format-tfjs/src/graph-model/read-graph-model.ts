@@ -123,6 +123,7 @@ function placeAll(prepared: Prepared, computed: ReadonlySet<string>): Placing {
     conflicts: new Set(),
     emissions: [],
     covered: new Map(),
+    hidden: new Set(),
     opaque: new Map(),
   }
   placeInputs(placing, signature)

@@ -89,10 +89,11 @@ export function distance(left: readonly Block[], right: readonly Block[]): numbe
 
 function distanceOf(left: Block, right: Block): number {
   if (String(left.shape) !== String(right.shape)) return Infinity
-  const largest = Math.max(1e-30, ...left.data.map(Math.abs).filter(Number.isFinite))
-  const differences = left.data.map((value, i) => {
+  let [largest, difference] = [1e-30, 0]
+  left.data.forEach((value, i) => {
     const other = right.data[i]!
-    return Object.is(value, other) || value === other ? 0 : Math.abs(value - other) / largest
+    if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value))
+    if (!Object.is(value, other) && value !== other) difference = Math.max(difference, Math.abs(value - other))
   })
-  return differences.some(Number.isNaN) ? Infinity : Math.max(0, ...differences)
+  return Number.isNaN(difference) ? Infinity : difference / largest
 }

@@ -34,6 +34,8 @@ describe('basic math', () => {
   agrees('LeakyRelu', one('LeakyRelu', { x: wide }, { alpha: { float: 0.3 } }))
   agrees('LeakyRelu without alpha', one('LeakyRelu', { x: wide }))
   agrees('Prelu', one('Prelu', { x: wave([2, 3, 4]), alpha: wave([4], 3) }))
+  const points = { y: list([0, 1, -1, 0.5, -0.5, 0.5, -0.5, 0, 0]), x: list([0, 0, 0, 2, 2, -2, -2, 3, -3]) }
+  agrees('Atan2', one('Atan2', points))
   const odd = list([NaN, Infinity, -Infinity, 0, 1])
   for (const op of ['IsNan', 'IsInf', 'IsFinite']) agrees(op, one(op, { x: odd }))
   agrees('ClipByValue', {

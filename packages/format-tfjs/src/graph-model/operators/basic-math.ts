@@ -50,7 +50,25 @@ const isFinite: TfOperator = {
   },
 }
 
+/** The angle of a point, in all four quadrants. */
+const angle: TfOperator = {
+  anyRank: true,
+  translate(context) {
+    const [y, x] = [context.input(0), context.input(1)]
+    const number = (value: number): Operand => scalarLike(context, x, value)
+    const isLeft = context.elementwise('Less', [x, number(0)])
+    const isBelow = context.elementwise('Less', [y, number(0)])
+    const half = context.elementwise('Where', [isBelow, number(-Math.PI), number(Math.PI)])
+    const turn = context.elementwise('Where', [isLeft, half, number(0)])
+    const slope = context.elementwise('Atan', [context.elementwise('Div', [y, x])])
+    const upright = context.elementwise('Mul', [context.elementwise('Sign', [y]), number(Math.PI / 2)])
+    const isUpright = context.elementwise('Equal', [x, number(0)])
+    return context.elementwise('Where', [isUpright, upright, context.elementwise('Add', [slope, turn])])
+  },
+}
+
 export const basicMath: TfOperators = {
+  Atan2: angle,
   Abs: unary('Abs'),
   Acos: unary('Acos'),
   Acosh: unary('Acosh'),

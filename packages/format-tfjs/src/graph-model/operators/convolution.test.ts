@@ -1,7 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { agrees, onImage, weight, whole } from '../../testing/agrees.ts'
-import { wave } from '../../testing/run.ts'
-import type { TinyGraph } from '../../testing/tiny-graph.ts'
+import { readFiles, wave } from '../../testing/run.ts'
+import { tinyGraph, type TinyGraph } from '../../testing/tiny-graph.ts'
 
 describe('windows over images', () => {
   for (const padding of ['SAME', 'VALID'])
@@ -92,6 +92,25 @@ describe('fused convolutions', () => {
 })
 
 describe('biases after convolutions', () => {
+  it('give their names to what they are a part of', async () => {
+    const model = await readFiles(
+      tinyGraph(graph => {
+        const convolution = graph.node(
+          'Conv2D',
+          [graph.input('x', [1, 4, 4, 3]), weight(graph, [2, 2, 3, 4])],
+          attributes,
+        )
+        return [graph.node('Relu', [graph.node('BiasAdd', [convolution, weight(graph, [4], 3)])])]
+      }),
+    )
+    expect(model.graph.nodes.map(({ outputs }) => outputs[0])).toEqual([
+      'x/channels_first',
+      'BiasAdd',
+      'Relu:Relu',
+      'Relu',
+    ])
+  })
+
   const attributes = { padding: 'VALID', strides: [1, 1, 1, 1], dilations: [1, 1, 1, 1] }
   for (const [op, shape] of [
     ['BiasAdd', [4]],

@@ -39,7 +39,7 @@ export const refusedOperators: ReadonlyMap<string, string> = new Map([
   ),
   ...each(
     unmatched,
-    'Atan2 BitwiseAnd Bincount DenseBincount BroadcastArgs CropAndResize Cumprod Dilation2D ImageProjectiveTransformV3 LowerBound UpperBound MatrixBandPart MaxPoolWithArgmax Reverse',
+    'BitwiseAnd Bincount DenseBincount BroadcastArgs CropAndResize Cumprod Dilation2D ImageProjectiveTransformV3 LowerBound UpperBound MatrixBandPart MaxPoolWithArgmax Reverse',
   ),
   ...each(
     'a forest of decision trees',

@@ -6,9 +6,10 @@ import { paddingOf } from './spatial.ts'
 
 /** A convolution that TensorFlow dilates by moving its input into batches and its output back. */
 export interface Dilation {
-  readonly convolution: NodeDef
   /** The node that moves the output back. */
   readonly end: NodeDef
+  /** The convolution and what is between it and the end. */
+  readonly inside: readonly NodeDef[]
   readonly block: readonly number[]
   /** All the starts, then all the ends. */
   readonly pads: readonly number[]
@@ -23,15 +24,16 @@ export function dilationFrom(context: NodeContext, start: NodeDef): Dilation | u
   const convolution = context.soleReader(start)
   if (!convolution || !convolutions.includes(convolution.op) || !isPlain(convolution)) return undefined
   if (convolution.inputs[0]!.node !== start.name) return undefined
+  const inside = [convolution]
   let end = context.soleReader(convolution)
-  while (end && between.includes(end.op)) end = context.soleReader(end)
+  for (; end && between.includes(end.op); end = context.soleReader(end)) inside.push(end)
   if (end?.op !== 'BatchToSpaceND') return undefined
   const [block, paddings] = [numbersAt(context, start, 1), numbersAt(context, start, 2)]
   const [back, crops] = [numbersAt(context, end, 1), numbersAt(context, end, 2)]
   if (!block || !paddings || !crops || String(block) !== String(back) || block.length !== 2) return undefined
   const left = paddings.map((padding, i) => padding - crops[i]!)
   const pads = [...left.filter((_, i) => i % 2 === 0), ...left.filter((_, i) => i % 2 === 1)]
-  return pads.every(pad => pad >= 0) ? { convolution, end, block, pads } : undefined
+  return pads.every(pad => pad >= 0) ? { end, inside, block, pads } : undefined
 }
 
 function isPlain(node: NodeDef): boolean {
@@ -65,7 +67,9 @@ const spaceToBatch: TfOperator = {
 
 const batchToSpace: TfOperator = {
   translate(context) {
-    if (endsDilation(context, context.node)) return context.input(0)
+    const dilation = dilationTo(context, context.node)
+    for (const node of dilation?.inside ?? []) context.hide(node)
+    if (dilation) return context.input(0)
     const x = context.inSourceOrder(context.input(0))
     const [block, crops] = [1, 2].map(index => context.known(index) ?? refuseComputed(context))
     const { spatial, inner } = splitShape(context, x, block!.length)
@@ -82,12 +86,13 @@ const batchToSpace: TfOperator = {
   },
 }
 
-/** Whether a BatchToSpaceND ends a dilation that was put into the convolution. */
-function endsDilation(context: NodeContext, node: NodeDef): boolean {
+/** The dilation that a BatchToSpaceND ends, where it was put into the convolution. */
+function dilationTo(context: NodeContext, node: NodeDef): Dilation | undefined {
   let start: NodeDef | undefined = context.nodeAt(node, 0)
   while (start && [...between, ...convolutions].includes(start.op))
     start = start.inputs.map((_, index) => context.nodeAt(start!, index)).find(input => input?.op !== 'Const')
-  return start?.op === 'SpaceToBatchND' && dilationFrom(context, start)?.end === node
+  const dilation = start?.op === 'SpaceToBatchND' ? dilationFrom(context, start) : undefined
+  return dilation?.end === node ? dilation : undefined
 }
 
 const steps = (start: number, count: number): number[] => Array.from({ length: count }, (_, i) => start + 2 * i)

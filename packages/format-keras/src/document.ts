@@ -1,6 +1,7 @@
 import type { LayersDocument, WeightLookup } from '@coppice/layers'
-import type { Graph, Model, Source, Tensor } from '@coppice/spec'
-import type { Hdf5Dataset, Hdf5File } from './hdf5/hdf5-file.ts'
+import type { Graph, Model, Source } from '@coppice/spec'
+import type { Hdf5File } from './hdf5/hdf5-file.ts'
+import type { StoredTensors } from './store/stored-tensors.ts'
 import type { ZipEntry } from './zip/zip-entry.ts'
 
 /** What a file says of a model: its layers as a JSON text, and where their weights are. */
@@ -11,8 +12,7 @@ export interface StoredModel {
   readonly version: string
   readonly weights: Hdf5File
   readonly lookup: WeightLookup
-  /** The dataset of each tensor that was looked up. */
-  readonly datasets: ReadonlyMap<Tensor, Hdf5Dataset>
+  readonly tensors: StoredTensors
   /** The files of the archive where the model is in one. */
   readonly entries?: readonly ZipEntry[]
 }
@@ -29,4 +29,10 @@ export interface KerasDocument extends StoredModel {
 export function documentOf({ document }: Model): KerasDocument | undefined {
   const isOurs = (document as Partial<KerasDocument> | undefined)?.kind === 'keras-document'
   return isOurs ? (document as KerasDocument) : undefined
+}
+
+/** The major version of Keras. */
+export function majorVersion(version: string): number {
+  const major = Number.parseInt(version)
+  return major >= 1 ? major : 2
 }

@@ -4,6 +4,7 @@ import { FILES } from './archive/read-archive.ts'
 import { documentOf, type KerasDocument } from './document.ts'
 import type { Hdf5File } from './hdf5/hdf5-file.ts'
 import { writeHdf5 } from './hdf5/write/write-hdf5.ts'
+import { addWeights } from './writing/add-weights.ts'
 import { changedDatasets } from './writing/replace-datasets.ts'
 import { changeStatement, changeStore } from './writing/change-store.ts'
 import { gather } from './writing/gather.ts'
@@ -62,12 +63,13 @@ interface Changes {
 }
 
 async function changesOf(document: KerasDocument, model: Model, who: string): Promise<Changes | undefined> {
-  const { statement, weights: file, datasets, layers } = document
-  const { topology, weights } = await writeLayers(layers, model.graph)
-  if (weights.size === 0 && topology === layers.topology) return undefined
+  const { statement, weights: file, tensors, layers, lookup, entries } = document
+  const { topology, weights, added } = await writeLayers(layers, model.graph)
+  if (weights.size === 0 && added.length === 0 && topology === layers.topology) return undefined
+  const root = addWeights(file.root, added, { lookup, tensors, isNumbered: entries !== undefined, who })
   return {
     statement: patchJson(statement, topology as Json, 'python'),
-    weights: changeStore(file, changedDatasets(datasets, weights, who)),
+    weights: changeStore({ ...file, root }, changedDatasets(tensors, weights, who), added.length > 0),
   }
 }
 

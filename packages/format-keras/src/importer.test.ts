@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { memorySource } from '@coppice/graph'
 import type { Model } from '@coppice/spec'
+import type { KerasDocument } from './document.ts'
 import { createImporter, importer, keras } from './index.ts'
 import { readHdf5 } from './hdf5/read/read-hdf5.ts'
 import { importer as threaded } from './node/index.ts'
@@ -251,7 +252,7 @@ describe('importer: real files', () => {
     it.skipIf(!existsSync(url))(`reads ${path} (skipped without ../shared/fixtures)`, async () => {
       const model = await readBytes(new Uint8Array(readFileSync(url)), path)
       expect(model.document).toMatchObject({ version })
-      expect((model.document as { datasets: ReadonlyMap<unknown, unknown> }).datasets.size).toBe(weights)
+      expect((model.document as KerasDocument).tensors.datasets.size).toBe(weights)
     })
   }
 })

@@ -1,7 +1,7 @@
 import { parseJson, readLayers } from '@coppice/layers'
 import { failure, isFailure, type Importer, type Model, type Source } from '@coppice/spec'
 import { readArchive } from './archive/read-archive.ts'
-import type { KerasDocument, StoredModel } from './document.ts'
+import { majorVersion, type KerasDocument, type StoredModel } from './document.ts'
 import { describeForeign } from './foreign.ts'
 import type { Hdf5Reader } from './hdf5/hdf5-file.ts'
 import { readHdf5 } from './hdf5/read/read-hdf5.ts'
@@ -60,7 +60,6 @@ async function readStored(source: Source, who: string, readFile: Hdf5Reader): Pr
 
 function readDocument(source: Source, stored: StoredModel, who: string): KerasDocument {
   const topology = parseJson(stored.statement, who, 'python').value
-  const keras = Number.parseInt(stored.version)
-  const { graph, document: layers } = readLayers(topology, stored.lookup, { who, keras: keras >= 1 ? keras : 2 })
+  const { graph, document: layers } = readLayers(topology, stored.lookup, { who, keras: majorVersion(stored.version) })
   return { kind: 'keras-document', source, graph, layers, ...stored }
 }

@@ -3,6 +3,7 @@ import { failure, type Tensor } from '@coppice/spec'
 import type { Hdf5Dataset, Hdf5Group } from '../hdf5/hdf5-file.ts'
 import { findGroup } from '../store/find-object.ts'
 import { storedTensor } from '../store/stored-tensor.ts'
+import type { StoredTensors } from '../store/stored-tensors.ts'
 import { networkFolders } from './layer-folders.ts'
 
 /**
@@ -12,7 +13,7 @@ import { networkFolders } from './layer-folders.ts'
 export function archiveLookup(
   root: Hdf5Group,
   network: Network,
-  datasets: Map<Tensor, Hdf5Dataset>,
+  { datasets }: StoredTensors,
   who: string,
 ): WeightLookup {
   const folders = new Map([...networkFolders(root, network)].map(([path, folder]) => [path.join('\n'), folder]))

@@ -1,7 +1,8 @@
 import { isJsonObject, parseJson, readNetwork } from '@coppice/layers'
-import { failure, type Source, type Tensor } from '@coppice/spec'
+import { failure, type Source } from '@coppice/spec'
 import type { StoredModel } from '../document.ts'
-import type { Hdf5Dataset, Hdf5Reader } from '../hdf5/hdf5-file.ts'
+import type { Hdf5Reader } from '../hdf5/hdf5-file.ts'
+import { noTensors } from '../store/stored-tensors.ts'
 import { readDirectory } from '../zip/read-directory.ts'
 import { readEntry } from '../zip/read-entry.ts'
 import type { ZipEntry } from '../zip/zip-entry.ts'
@@ -19,10 +20,10 @@ export async function readArchive(source: Source, who: string, readHdf5: Hdf5Rea
   const statement = await readText(source, findEntry(entries, FILES.statement, who), who)
   const stored = await readEntry(source, findEntry(entries, FILES.weights, who), who)
   const weights = await readHdf5(stored, `${who}: ${FILES.weights}`)
-  const datasets = new Map<Tensor, Hdf5Dataset>()
+  const tensors = noTensors()
   const network = readNetwork(parseJson(statement, `${who}: ${FILES.statement}`, 'python').value)
-  const lookup = archiveLookup(weights.root, network, datasets, who)
-  return { statement, version: await readVersion(source, entries, who), weights, datasets, lookup, entries }
+  const lookup = archiveLookup(weights.root, network, tensors, who)
+  return { statement, version: await readVersion(source, entries, who), weights, tensors, lookup, entries }
 }
 
 function findEntry(entries: readonly ZipEntry[], name: string, who: string): ZipEntry {

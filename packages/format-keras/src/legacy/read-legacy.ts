@@ -1,10 +1,11 @@
 import { parseJson, readNetwork } from '@coppice/layers'
-import { failure, type Source, type Tensor } from '@coppice/spec'
-import type { StoredModel } from '../document.ts'
-import type { Hdf5Dataset, Hdf5Group, Hdf5Reader } from '../hdf5/hdf5-file.ts'
+import { failure, type Source } from '@coppice/spec'
+import { majorVersion, type StoredModel } from '../document.ts'
+import type { Hdf5Group, Hdf5Reader } from '../hdf5/hdf5-file.ts'
 import { largestFile } from '../hdf5/read/limits.ts'
 import { findGroup } from '../store/find-object.ts'
 import { readStrings } from '../store/read-strings.ts'
+import { noTensors } from '../store/stored-tensors.ts'
 import { legacyLookup } from './legacy-lookup.ts'
 
 /** The attribute that states the layers of a model. */
@@ -21,10 +22,13 @@ export async function readLegacy(source: Source, who: string, readHdf5: Hdf5Read
   if (statement === undefined) throw weightsOnly(weights.root, who)
   const group = findGroup(weights.root, 'model_weights')
   if (!group) throw failure({ code: 'invalid-model', who, expected: 'a group model_weights', received: 'none' })
-  const datasets = new Map<Tensor, Hdf5Dataset>()
+  const tensors = noTensors()
   const network = readNetwork(parseJson(statement, `${who}: ${statementName}`, 'python').value)
   const version = readText(group, 'keras_version', who) ?? readText(weights.root, 'keras_version', who) ?? '1'
-  return { statement, version, weights, datasets, lookup: legacyLookup(group, network, datasets, who) }
+  const keras = majorVersion(version)
+  const backend = readText(group, 'backend', who)
+  const lookup = legacyLookup({ group, network, keras, backend, who }, tensors)
+  return { statement, version, weights, tensors, lookup }
 }
 
 function readText({ attributes }: Hdf5Group, name: string, who: string): string | undefined {

@@ -1,19 +1,20 @@
 import type { Tensor } from '@coppice/spec'
 import { statementName } from '../legacy/read-legacy.ts'
-import type { Hdf5Array, Hdf5Dataset, Hdf5File, Hdf5Group } from '../hdf5/hdf5-file.ts'
+import type { Hdf5Dataset, Hdf5File, Hdf5Group } from '../hdf5/hdf5-file.ts'
+import { encodeStrings } from '../store/encode-strings.ts'
 import { replaceDatasets } from './replace-datasets.ts'
 
 /** The state of the optimiser in files of HDF5, and in archives. */
 const optimizers = ['optimizer_weights', 'optimizer']
 
 /**
- * A file of weights in which some have changed. Where any has another shape, the state of the optimiser goes: it has a
- * part for each weight, which fits no more. Keras then starts the optimiser afresh.
+ * A file of weights in which some have changed. Where any has another shape or is new, the state of the optimiser goes:
+ * it has parts for each weight, which fit no more. Keras then starts the optimiser afresh.
  */
-export function changeStore(file: Hdf5File, changes: ReadonlyMap<Hdf5Dataset, Tensor>): Hdf5File {
+export function changeStore(file: Hdf5File, changes: ReadonlyMap<Hdf5Dataset, Tensor>, hasAdded: boolean): Hdf5File {
   const isCut = [...changes].some(([{ shape }, tensor]) => shape?.join() !== tensor.shape.join())
   const root = replaceDatasets(file.root, changes)
-  return { ...file, root: isCut ? withoutOptimizer(root) : root }
+  return { ...file, root: isCut || hasAdded ? withoutOptimizer(root) : root }
 }
 
 function withoutOptimizer(root: Hdf5Group): Hdf5Group {
@@ -23,13 +24,9 @@ function withoutOptimizer(root: Hdf5Group): Hdf5Group {
 /** A file that states its layers in an attribute, with another statement. */
 export function changeStatement(file: Hdf5File, statement: string): Hdf5File {
   const before = file.root.attributes.get(statementName)!
-  const attributes = new Map([...file.root.attributes, [statementName, encodeText(before, statement)]])
+  const attributes = new Map([
+    ...file.root.attributes,
+    [statementName, encodeStrings(before, [statement], before.shape ?? [])],
+  ])
   return { ...file, root: { ...file.root, attributes } }
-}
-
-/** A text of the same kind: of any length, or just as long as it is. */
-function encodeText({ type }: Hdf5Array, text: string): Hdf5Array {
-  const bytes = new TextEncoder().encode(text)
-  if (type.kind !== 'string') return { type, shape: [], data: [bytes] }
-  return { type: { ...type, size: bytes.length }, shape: [], data: bytes }
 }

@@ -76,7 +76,7 @@ function restoreChanged(tensor: Tensor, origin: Origin, arrangement: Arrangement
   const { restore } = arrangement ?? origin.arrangement
   const shape = restoredShape(tensor, restore)
   const back = (bytes: Uint8Array): Uint8Array => restore({ type: tensor.type, shape: tensor.shape, bytes }).bytes
-  return { ...origin.stored, shape, read: () => thenBytes(tensor.read(), back) }
+  return { ...origin.stored, type: tensor.type, shape, read: () => thenBytes(tensor.read(), back) }
 }
 
 function restoredShape({ name, type, shape }: Tensor, restore: Arrangement['restore']): readonly number[] {

@@ -56,7 +56,7 @@ export function partOfJoined(tensor: Tensor, index: number): Tensor | undefined 
     const length = bytes.length / count
     return bytes.slice(index * length, (index + 1) * length)
   }
-  return { ...part, shape: [size! / count, ...rest], read }
+  return { ...part, type: tensor.type, shape: [size! / count, ...rest], read }
 }
 
 function isOrigin(origin: unknown): origin is Origin {

@@ -52,7 +52,7 @@ const end = { out_W: numbered([3 * 6 * 7, 2], 40), out_b: numbered([2], 50) }
 /** What is in the graph, and what is stored after the first third of the cells of every unit went. */
 async function cut(
   bytes: Uint8Array,
-): Promise<{ graph: Record<string, number[]>; stored: (path: string) => Hdf5Dataset }> {
+): Promise<{ graph: Readonly<Record<string, readonly number[]>>; stored: (path: string) => Hdf5Dataset }> {
   const read = await readBytes(bytes)
   const analysis = await analyse(read.graph)
   const selection = new Map(analysis.units.map(({ id }) => [id, [0]]))

@@ -7,6 +7,7 @@ export type { GraphLoader, ReadableTensor, WeightedModel } from './memory/graph-
 export { fromGraphModel, toGraphModel } from './memory/graph-model.ts'
 export type { LayersLoader, SavableModel } from './memory/layers-model.ts'
 export { fromLayersModel, toLayersModel } from './memory/layers-model.ts'
+export type { Quantization } from './weights/manifest.ts'
 export type { QuantizationType } from './weights/plan-weights.ts'
 export { exporter, importer }
 export type { TfjsExportOptions }

@@ -1,5 +1,16 @@
 export type { LayersDocument, PlacedLayer, PlacedWeight } from './document.ts'
-export type { CallContext, Layer, LayerReference, PrunedLayer, UpdateContext, Weight, WeightLookup } from './layer.ts'
+export type {
+  CallContext,
+  InnerCall,
+  InnerLayer,
+  Layer,
+  LayerReference,
+  PrunedLayer,
+  UpdateContext,
+  Weight,
+  WeightLookup,
+} from './layer.ts'
+export type { LayerValue, Mask } from './layer-value.ts'
 export type { Json, JsonObject } from './json/json.ts'
 export { describeJson, isJsonArray, isJsonObject } from './json/json.ts'
 export type { JsonDialect, JsonMember, JsonNode } from './json/parse-json.ts'

@@ -16,7 +16,7 @@ export interface EmitOptions {
 }
 
 /** Adds one operator and gives its first output. */
-type Emit<Inputs, Result> = (
+export type Emit<Inputs, Result> = (
   operator: string,
   inputs: Inputs,
   attributes?: Node['attributes'],

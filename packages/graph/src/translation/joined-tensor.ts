@@ -11,7 +11,7 @@ interface Origin {
 
 /**
  * The tensor of the graph for several of the same type and shape, one after the other along the first axis. It is read
- * and put together when asked for; {@link partOfJoined} takes it apart.
+ * and put together when asked for; `partOfJoined` takes it apart.
  *
  * @throws a failure with code `invalid-model` where types or shapes differ.
  *

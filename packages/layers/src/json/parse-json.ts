@@ -37,7 +37,7 @@ interface Cursor {
 
 /**
  * Reads a JSON text. Stricter than `JSON.parse`, which would drop what it does not keep: keys that repeat and the key
- * `__proto__` are refused, and so are values within more than {@link deepestValue} others.
+ * `__proto__` are refused, and so are values within more than `deepestValue` others.
  *
  * @throws a failure with code `invalid-model` that says where.
  *

@@ -292,6 +292,13 @@ describe('other commands on weights without a graph', () => {
     expect(json.tensors.some(({ change }) => change === 'values')).toBe(true)
   })
 
+  it('validate what there is', async () => {
+    const folder = await folderWithCheckpoint()
+    const { code, json } = await run(folder, ['validate', 'in.safetensors', '--json'])
+    expect({ code, valid: json.valid }).toEqual({ code: 0, valid: true })
+    expect(json.checks.map(({ name, status }) => `${name} ${status}`)).toEqual(['tensors passed', 'run skipped'])
+  })
+
   it('refuse to write weights in a format that has a graph', async () => {
     const folder = await folderWithCheckpoint()
     const ran = await run(folder, ['convert', 'in.safetensors', 'out.onnx'])

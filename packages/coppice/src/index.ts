@@ -67,7 +67,15 @@ export { exporter, importer, onnx } from '@coppice/format-onnx'
 export { loadTfjsNode, observeInWorkers, onnxruntime, tfjsNode } from '@coppice/backend-node'
 export { wasm } from '@coppice/backend-wasm'
 export { webgpu } from '@coppice/backend-webgpu'
-export { analyse, countMacs, countParameters, memorySink, memorySource } from '@coppice/graph'
+export {
+  analyse,
+  countMacs,
+  countParameters,
+  coupleByGraph,
+  coupleByRules,
+  memorySink,
+  memorySource,
+} from '@coppice/graph'
 export { formatCertificate, formatLedger, formatPlan, renderReport, summarisePlan } from '@coppice/report'
 export { defineAllocation, defineCriterion, failure, isFailure } from '@coppice/spec'
 export type {

@@ -20,6 +20,7 @@ const domains = ['', 'ai.onnx', 'com.microsoft', 'ai.onnx.ml']
 /** Checks a model that could be read: names and order, operator sets, shapes, what can be pruned, and that it runs. */
 export async function validateModel(model: Model, runtime: OpenSession): Promise<readonly Check[]> {
   const { graph } = model
+  if (graph.nodes.length === 0) return [describeTensors(graph), await checkRun(model, runtime)]
   return [
     await attempt('graph', () => describeGraph(graph)),
     checkOpsets(graph),
@@ -47,6 +48,16 @@ function describe(error: unknown): string {
 function describeGraph(graph: Graph): string {
   checkGraph(graph)
   return `${graph.nodes.length} nodes, ${formatCount(countParameters(graph))} parameters, every name defined once and before use`
+}
+
+/** All that there is of weights without a graph; what a header says of them was checked when it was read. */
+function describeTensors({ tensors, ...graph }: Graph): Check {
+  const parameters = formatCount(countParameters({ ...graph, tensors }))
+  return {
+    name: 'tensors',
+    status: 'passed',
+    detail: `${tensors.size} of them, ${parameters} parameters, without a graph`,
+  }
 }
 
 function checkOpsets({ opsets }: Graph): Check {

@@ -1,7 +1,7 @@
 import { failure, type Exporter, type Model, type Sink } from '@coppice/spec'
 import { isSafetensorsDocument, type SafetensorsDocument } from './document.ts'
-import { layOutFile, layOutShards } from './writing/lay-out.ts'
-import { memoryLength, openPipe } from './writing/open-pipe.ts'
+import { layOutFile, layOutShards, lengthOf, type FileLayout } from './writing/lay-out.ts'
+import { makePipeMemory, openPipe, type PipeMemory } from './writing/open-pipe.ts'
 import { isIndexName, nameShards } from './writing/name-shards.ts'
 import { patchIndex } from './writing/patch-index.ts'
 import { writeFile } from './writing/write-file.ts'
@@ -10,7 +10,7 @@ import { writeFile } from './writing/write-file.ts'
  * Writes safetensors files. A checkpoint that was read changes only where its tensors differ: order, metadata, unknown
  * fields and alignment stay, and what was in shards is written as the same shards, called after the index, unless the
  * sink has no companions or its name ends in `.safetensors`. Other models, which may have no nodes, are written as the reference
- * implementation would. Elements go from source to sink in parts of 8 MiB, read and written at once. The caller closes
+ * implementation would. Elements go from source to sink in parts of 20 MiB, read and written at once. The caller closes
  * the sink, or aborts it where this fails.
  *
  * @example
@@ -34,7 +34,8 @@ async function writeModel({ graph, document }: Model, sink: Sink): Promise<void>
   const known = isSafetensorsDocument(document) ? document : undefined
   if (known?.index && hasCompanions(sink)) return writeShards({ graph, document: known }, sink)
   if (isIndexName(sink.name)) throw noIndex(sink.name)
-  await writeFile(layOutFile(graph, known), openPipe(sink, makeMemories()))
+  const file = layOutFile(graph, known)
+  await writeFile(file, openPipe(sink, memoryFor([file])))
 }
 
 type WithCompanions = Sink & Required<Pick<Sink, 'companion'>>
@@ -50,11 +51,11 @@ async function writeShards(
 ): Promise<void> {
   const rename = nameShards(document.index!.name, sink.name)
   const files = layOutShards(graph, document, rename)
-  const memories = makeMemories()
+  const memory = memoryFor(files)
   const closing: Promise<void>[] = []
   for (const file of files) {
     const companion = await sink.companion(file.location!)
-    await writeFile(file, openPipe(companion, memories))
+    await writeFile(file, openPipe(companion, memory))
     const closed = Promise.resolve(companion.close())
     closed.catch(() => undefined)
     closing.push(closed)
@@ -63,8 +64,9 @@ async function writeShards(
   await sink.write(new TextEncoder().encode(patchIndex(document, graph, files)))
 }
 
-function makeMemories(): [Uint8Array, Uint8Array] {
-  return [new Uint8Array(memoryLength), new Uint8Array(memoryLength)]
+function memoryFor(files: readonly FileLayout[]): PipeMemory {
+  const lengths = files.flatMap(({ tensors }) => tensors.map(lengthOf))
+  return makePipeMemory(lengths.reduce((longest, length) => Math.max(longest, length), 0))
 }
 
 function hasNodes(count: number): Error {

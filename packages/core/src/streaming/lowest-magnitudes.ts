@@ -2,11 +2,12 @@ import { bitsOf, elementsOf } from '@coppice/graph'
 import type { MagnitudeThreshold, Tensor } from '@coppice/spec'
 import { checkSignal } from '../scoring/check-signal.ts'
 import { countAt, findKey } from './find-key.ts'
+import { indexAfter } from './index-after.ts'
 import { endOfKeys, magnitudeOfKey } from './magnitude-key.ts'
-import { makePartMemory, readParts } from './read-parts.ts'
+import { makePartMemory } from './read-parts.ts'
 import type { PartMemory } from './read-parts.ts'
 import { sampleWindow } from './sample-window.ts'
-import { magnitudesOf, scanMagnitudes } from './scan-magnitudes.ts'
+import { scanMagnitudes } from './scan-magnitudes.ts'
 import type { Scanned, Window } from './scan-magnitudes.ts'
 
 /** Weights of one unit. */
@@ -50,7 +51,7 @@ export async function lowestMagnitudes(
   budget: number,
   options: RankOptions = {},
 ): Promise<MagnitudeThreshold[]> {
-  const ranking: Ranking = { ...options, memory: makePartMemory() }
+  const ranking: Ranking = { ...options, memory: makePartMemory(ranked.map(({ tensor }) => tensor)) }
   const closed = new Map<RankedTensor, MagnitudeThreshold>()
   for (;;) {
     const open = ranked.filter(each => !closed.has(each))
@@ -128,15 +129,4 @@ async function scanAll(tensors: readonly Tensor[], window: Window, ranking: Rank
     onProgress?.(scanned.length, tensors.length)
   }
   return scanned
-}
-
-/** The index after the element with which so many have had this key. */
-async function indexAfter(tensor: Tensor, key: number, count: number, memory: PartMemory): Promise<number> {
-  let [first, left, index] = [0, count, 0]
-  await readParts(tensor, memory, bytes => {
-    const keys = magnitudesOf(tensor.type, bytes)
-    for (let at = 0; at < keys.length && left > 0; at++) if (keys[at] === key && --left === 0) index = first + at + 1
-    first += keys.length
-  })
-  return index
 }

@@ -2,8 +2,11 @@ import { byteLengthOf, elementsOf } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import type { Tensor } from '@coppice/spec'
 
-/** How many bytes of a tensor are looked at at once; whole elements of every type. */
-const partLength = 2 ** 23
+/**
+ * How many bytes of a tensor are looked at at once; whole elements of every type. More than file sources read while
+ * everything waits, so that the next part is read while one is looked at.
+ */
+const partLength = 5 * 2 ** 22
 
 /** Sources may shift what they read by a few bytes, where processors copy faster. */
 const slack = 128
@@ -11,21 +14,27 @@ const slack = 128
 /** Memory for two parts: one is read while the other is looked at. */
 export type PartMemory = readonly [Uint8Array, Uint8Array]
 
-/** Finds memory for {@link readParts}. */
-export function makePartMemory(): PartMemory {
-  return [new Uint8Array(partLength + slack), new Uint8Array(partLength + slack)]
+/** Finds memory in which {@link readParts} can read these tensors. */
+export function makePartMemory(tensors: readonly Tensor[]): PartMemory {
+  const longest = tensors.reduce((most, tensor) => Math.max(most, bytesOf(tensor)), 0)
+  const length = Math.min(longest, partLength) + slack
+  return [new Uint8Array(length), new Uint8Array(length)]
+}
+
+function bytesOf({ type, shape }: Tensor): number {
+  return byteLengthOf(type, elementsOf(shape))
 }
 
 /**
  * Shows the bytes of a tensor part by part, in order; a tensor that cannot give parts is shown whole. The bytes are good
- * until `use` returns, and must not be written to.
+ * until `use` returns, and must not be written to; where it returns true, no more are shown.
  */
 export async function readParts(
   tensor: Tensor,
   memory: PartMemory,
-  use: (bytes: Uint8Array, offset: number) => void,
+  use: (bytes: Uint8Array, offset: number) => boolean | void,
 ): Promise<void> {
-  const whole = byteLengthOf(tensor.type, elementsOf(tensor.shape))
+  const whole = bytesOf(tensor)
   const read = (offset: number, turn: number): Promise<Uint8Array> => {
     const length = Math.min(partLength, whole - offset)
     const reading = Promise.resolve(tensor.read({ offset, length, into: memory[turn % 2]! }))
@@ -38,7 +47,7 @@ export async function readParts(
     const bytes: Uint8Array = await next
     const end: number = offset + bytes.length
     next = end < whole ? read(end, turn) : undefined
-    use(bytes, offset)
+    if (use(bytes, offset)) return
     offset = end
   }
 }

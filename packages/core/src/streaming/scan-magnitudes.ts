@@ -3,6 +3,8 @@ import type { DataType, Tensor } from '@coppice/spec'
 import { endOfKeys, halfCount, halfKeys } from './magnitude-key.ts'
 import { readParts } from './read-parts.ts'
 import type { PartMemory } from './read-parts.ts'
+import { blockLength, scanWords } from './scan-words.ts'
+import type { SingleScan } from './scan-words.ts'
 import { viewWords } from './view-words.ts'
 
 /** The keys of magnitudes that are looked at one by one: from `low` to below `high`. */
@@ -53,48 +55,16 @@ function countHalves(words: Uint16Array, counts: Uint32Array): void {
 }
 
 async function scanSingles(tensor: Tensor, window: Window, memory: PartMemory): Promise<Scanned> {
-  const state = { below: 0, carried: 0, found: new Uint32Array(1024), count: 0 }
+  const state: SingleScan = { below: 0, carried: 0, found: new Int32Array(2 * blockLength), count: 0 }
   await readParts(tensor, memory, bytes => scanWords(singlesOf(tensor.type, bytes), window, state))
   if (state.carried < 0) await refuseNonFinite(tensor, memory)
-  return { below: state.below, keys: state.found.slice(0, state.count) }
+  return { below: state.below, keys: new Uint32Array(state.found.slice(0, state.count).buffer) }
 }
 
 /** The bits of weights as float32: float64 is rounded, as scores are. */
 function singlesOf(type: DataType, bytes: Uint8Array): Uint32Array {
   if (type === 'float32') return viewWords(bytes, Uint32Array)
   return new Uint32Array(Float32Array.from(viewWords(bytes, Float64Array)).buffer)
-}
-
-interface State {
-  below: number
-  /** Below 0 once a number was not finite. */
-  carried: number
-  found: Uint32Array<ArrayBuffer>
-  count: number
-}
-
-function scanWords(words: Uint32Array, { low, high }: Window, state: State): void {
-  const span = high - low
-  let { carried, found, count } = state
-  let below = 0
-  for (let at = 0; at < words.length; at++) {
-    const key = words[at]! & 0x7fffffff
-    const above = (key - low) | 0
-    // The exponent of what is not finite is all ones: one more carries into the sign.
-    carried |= key + 0x800000
-    below += above >>> 31
-    if (above >>> 0 < span) {
-      if (count === found.length) found = grow(found)
-      found[count++] = key
-    }
-  }
-  Object.assign(state, { below: state.below + below, carried, found, count })
-}
-
-function grow(found: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(found.length * 2)
-  larger.set(found)
-  return larger
 }
 
 async function refuseNonFinite(tensor: Tensor, memory: PartMemory): Promise<never> {

@@ -10,16 +10,28 @@ export interface Pipe {
   readonly finish: () => Promise<void>
 }
 
-/** How many bytes a part has at most, for it to fit the memory of a pipe. */
-export const partLength: number = 2 ** 23
+/**
+ * How many bytes a part has at most, for it to fit the memory of a pipe: more than file sources read while everything
+ * waits, so that reading and writing go on at once.
+ */
+export const partLength: number = 5 * 2 ** 22
 
-/** The memory for one part: sources may shift what they read by a few bytes, where processors copy faster. */
-export const memoryLength: number = partLength + 128
+/** Sources may shift what they read by a few bytes, where processors copy faster. */
+const slack = 128
+
+/** Memory for two parts. */
+export type PipeMemory = readonly [Uint8Array, Uint8Array]
+
+/** Finds memory for tensors of at most so many bytes. */
+export function makePipeMemory(longest: number): PipeMemory {
+  const length = Math.min(longest, partLength) + slack
+  return [new Uint8Array(length), new Uint8Array(length)]
+}
 
 const smallPart = 2 ** 16
 
 /** Opens a pipe; two pieces of memory, used by turns, serve all sinks of one model. */
-export function openPipe(sink: Sink, memories: readonly [Uint8Array, Uint8Array]): Pipe {
+export function openPipe(sink: Sink, memories: PipeMemory): Pipe {
   let pending: Promise<void> = Promise.resolve()
   let turn = 0
   let small: Uint8Array[] = []

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import type { Model } from '@coppice/spec'
+import { withWeights } from '@coppice/training'
 import type { LabelledData } from '../lib/labelled-data.ts'
-import { replaceWeights, trainNetwork } from '../lib/train-network.ts'
+import { trainNetwork } from '../lib/train-network.ts'
 import type { Training } from '../lib/train-network.ts'
 import type { Engines } from './engines.ts'
 
@@ -28,7 +29,7 @@ export async function trainedNetwork(
   training: Training,
 ): Promise<Model> {
   const path = join(folder, await keyOf(model, data, training))
-  if (existsSync(path)) return replaceWeights(model, deserialize(await readFile(path)) as Map<string, Float32Array>)
+  if (existsSync(path)) return withWeights(model, deserialize(await readFile(path)) as Map<string, Float32Array>)
   const trained = await trainNetwork(learning, model, data, training)
   const weights = new Map<string, Float32Array>()
   for (const [name, tensor] of trained.graph.tensors)

@@ -38,6 +38,7 @@ export type {
   PlanOptions,
   SessionFor,
 } from './plan/plan-options.ts'
+export { lowestCells } from './cells/lowest-cells.ts'
 export type { Pattern } from './cells/lowest-cells.ts'
 export { checkSignal } from './scoring/check-signal.ts'
 export { fingerprint } from './plan/fingerprint.ts'

@@ -34,7 +34,14 @@ function lowestByThreshold(scores: Float32Array, count: number): CellSet {
   return set
 }
 
-/** The `count` cells with the lowest scores, ties by index; exact, and without sorting where there are many. */
+/**
+ * The `count` cells with the lowest scores, ties by index; exact, and without sorting where there are many.
+ *
+ * @example
+ * ```ts
+ * hasCell(lowestCells(Float32Array.of(3, 1, 2), 1), 1) // true
+ * ```
+ */
 export function lowestCells(scores: Float32Array, count: number): CellSet {
   return scores.length <= fewCells ? lowestBySorting(scores, count) : lowestByThreshold(scores, count)
 }

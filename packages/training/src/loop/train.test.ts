@@ -107,6 +107,14 @@ describe('train', () => {
   })
 })
 
+it('lets timers have their turn, so that a signal comes through', async () => {
+  const controller = new AbortController()
+  let time = 0
+  const clock = (): number => (time += 100)
+  setTimeout(() => controller.abort())
+  await expect(run({ epochs: 1000, signal: controller.signal, clock })).rejects.toMatchObject({ code: 'interrupted' })
+})
+
 describe('early stopping', () => {
   it('goes back to the best epoch, and ends after as many without a better one', async () => {
     const records: number[] = []
@@ -214,6 +222,11 @@ it.each<[string, Partial<TrainingOptions>, RegExp]>([
     /validation data that gives error.*, received loss, accuracy/,
   ],
   ['a loss that is not finite', { optimizer: tf.train.sgd(1e30) }, /a finite loss/],
+  [
+    'a session that does not train',
+    { session: { backend: 'toy', capabilities: ['forward'], close: () => {} } },
+    /a session that trains/,
+  ],
   ['epochs of fewer batches', { data: [{ ...data }], batches: 2 }, /2 batches in each epoch, received 1/],
 ])('refuses %s', async (_, options, message) => {
   await expect(run(options)).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(message) })

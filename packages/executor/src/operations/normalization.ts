@@ -4,6 +4,7 @@ import type { Operation, OperationContext, TensorFlow } from '../operation.ts'
 import { fromFront } from '../tensors/from-front.ts'
 import { inputOf } from '../tensors/input-of.ts'
 import { perChannel, placeOfAxis, spatialPlaces } from './image-axes.ts'
+import { normalizeByBatch } from './normalize-by-batch.ts'
 
 /** By the statistics that were measured in training, unless the node itself or whoever runs it says that it trains. */
 const BatchNormalization: Operation = {
@@ -12,7 +13,7 @@ const BatchNormalization: Operation = {
   images: [0],
   run(context) {
     if (intAttribute(context.node, 'training_mode', 0) === 1) return normalizeBatch(context)
-    if (context.observeBatch) return normalizeAndShow(context, context.observeBatch)
+    if (context.observeBatch) return normalizeByBatch(context, context.observeBatch)
     return applyStatistics(context, inputOf(context, 3), inputOf(context, 4))
   },
 }
@@ -28,21 +29,11 @@ function applyStatistics(context: OperationContext, mean: Tensor, variance: Tens
 /** By the statistics of the batch, and the running ones after it. */
 function normalizeBatch(context: OperationContext): Tensor[] {
   const { tf, node } = context
+  const x = inputOf(context, 0)
   const momentum = floatAttribute(node, 'momentum', 0.9)
-  const { mean, variance } = measureBatch(context)
+  const { mean, variance } = tf.moments(x, [0, ...spatialPlaces(context, x.rank)])
   const run = (before: Tensor, now: Tensor): Tensor => tf.add(tf.mul(before, momentum), tf.mul(now, 1 - momentum))
   return [applyStatistics(context, mean, variance), run(inputOf(context, 3), mean), run(inputOf(context, 4), variance)]
-}
-
-function normalizeAndShow(context: OperationContext, show: (mean: Tensor, variance: Tensor) => void): Tensor {
-  const { mean, variance } = measureBatch(context)
-  show(mean, variance)
-  return applyStatistics(context, mean, variance)
-}
-
-function measureBatch(context: OperationContext): { mean: Tensor; variance: Tensor } {
-  const x = inputOf(context, 0)
-  return context.tf.moments(x, [0, ...spatialPlaces(context, x.rank)])
 }
 
 /** (x − mean) / √(variance + ε) over some axes. */

@@ -30,7 +30,10 @@ export interface FitPruningOptions {
 export interface FitPruner {
   /** For `callbacks` of `fit` and `fitDataset`. */
   readonly callback: FitCallback
-  /** Ends it: masks are applied a last time and given back, the model is an ordinary one whose zeros are exact. */
+  /**
+   * Ends it, also where `fit` failed: masks are applied a last time and given back, the optimizer is as it was, and the
+   * model is an ordinary one whose zeros are exact.
+   */
   strip(): Promise<Stripped>
 }
 

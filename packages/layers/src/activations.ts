@@ -98,19 +98,33 @@ const timesItself =
 const sigmoid = plain('Sigmoid')
 const softplus = plain('Softplus')
 
-/** x Φ(x), exactly or by its approximation with tanh. */
-const gelu: Apply = (x, context, config) => {
-  const { translation, name } = context
-  const constant = (value: number): SourceValue => translation.constant(value, x.inferred.type ?? 'float32')
-  const act = (operator: string, ...inputs: readonly SourceValue[]): SourceValue =>
-    translation.elementwise(operator, inputs, {}, { name: `${name}/${operator}` })
-  const half = act('Mul', x, constant(0.5))
-  if (config['approximate'] !== true)
-    return act('Mul', half, act('Add', act('Erf', act('Mul', x, constant(Math.SQRT1_2))), constant(1)))
-  const cubed = act('Mul', act('Mul', act('Mul', x, x), x), constant(0.044715))
-  const inner = act('Mul', act('Add', x, cubed), constant(Math.sqrt(2 / Math.PI)))
-  return act('Mul', half, act('Add', act('Tanh', inner), constant(1)))
+/** Puts a formula of operators with two operands each into the graph. */
+function formula(
+  write: (
+    x: SourceValue,
+    act: (operator: string, ...operands: readonly (SourceValue | number)[]) => SourceValue,
+    config: Config,
+  ) => SourceValue,
+): Apply {
+  return (x, { translation, name }, config) => {
+    const act = (operator: string, ...operands: readonly (SourceValue | number)[]): SourceValue => {
+      const values = operands.map(operand =>
+        typeof operand === 'number' ? translation.constant(operand, x.inferred.type ?? 'float32') : operand,
+      )
+      return translation.elementwise(operator, values, {}, { name: `${name}/${operator}` })
+    }
+    return write(x, act, config)
+  }
 }
+
+/** x Φ(x), exactly or by its approximation with tanh. */
+const gelu = formula((x, act, config) => {
+  const half = act('Mul', x, 0.5)
+  if (config['approximate'] !== true) return act('Mul', half, act('Add', act('Erf', act('Mul', x, Math.SQRT1_2)), 1))
+  const cubed = act('Mul', act('Mul', act('Mul', x, x), x), 0.044715)
+  const inner = act('Mul', act('Add', x, cubed), Math.sqrt(2 / Math.PI))
+  return act('Mul', half, act('Add', act('Tanh', inner), 1))
+})
 
 const alongLastAxis =
   (operator: string): Apply =>
@@ -125,6 +139,27 @@ const withAlpha =
     const alpha = float(numberOf(config, ['alpha', 'negative_slope'], fallback))
     return translation.elementwise(operator, [x], { alpha }, { name: `${name}/${operator}` })
   }
+
+const hardTanh = formula((x, act) => act('Min', act('Max', x, -1), 1))
+
+const hardShrink = formula((x, act, config) =>
+  act('Where', act('Greater', act('Abs', x), numberOf(config, 'threshold', 0.5)), x, 0),
+)
+
+const softShrink = formula((x, act, config) => {
+  const threshold = numberOf(config, 'threshold', 0.5)
+  return act('Add', act('Max', act('Sub', x, threshold), 0), act('Min', act('Add', x, threshold), 0))
+})
+
+const squarePlus = formula((x, act, config) =>
+  act('Mul', act('Add', x, act('Sqrt', act('Add', act('Mul', x, x), numberOf(config, 'b', 4)))), 0.5),
+)
+
+/** 0 up to -1, x from 1 on, and a parabola between. */
+const sparsePlus = formula((x, act) => {
+  const raised = act('Add', act('Max', act('Min', x, 1), -1), 1)
+  return act('Add', act('Mul', act('Mul', raised, raised), 0.25), act('Max', act('Sub', x, 1), 0))
+})
 
 const activations: Readonly<Record<string, Apply>> = {
   linear: x => x,
@@ -148,6 +183,13 @@ const activations: Readonly<Record<string, Apply>> = {
   hard_swish: timesItself(hardSigmoid),
   mish: timesItself((x, context, config) => plain('Tanh')(softplus(x, context, config), context, config)),
   softmax: alongLastAxis('Softmax'),
+  hard_tanh: hardTanh,
+  hard_shrink: hardShrink,
+  soft_shrink: softShrink,
+  tanh_shrink: formula((x, act) => act('Sub', x, act('Tanh', x))),
+  squareplus: squarePlus,
+  sparse_plus: sparsePlus,
+  sparse_sigmoid: formula((x, act) => act('Min', act('Max', act('Add', act('Mul', x, 0.5), 0.5), 0), 1)),
   log_softmax: alongLastAxis('LogSoftmax'),
   log_sigmoid: (x, context, config) => plain('Log')(sigmoid(x, context, config), context, config),
 }

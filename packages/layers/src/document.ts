@@ -10,11 +10,22 @@ export interface PlacedLayer extends LayerReference {
   readonly stated: Config
   /** The graph's tensor of each weight by role. */
   readonly weights: ReadonlyMap<string, PlacedWeight>
+  /** Constants that stand for weights that the layer does not have, by role: as many times one number. */
+  readonly implied: ReadonlyMap<string, ImpliedWeight>
+  /** Constants that the topology states as numbers in lists, by the name of the graph's tensor. */
+  readonly lists: ReadonlyMap<string, readonly unknown[]>
   /** The names of the nodes that it was put into the graph as. */
   readonly nodes: readonly string[]
   /** What its first call reads and gives. */
   readonly inputs: readonly SourceValue[]
   readonly outputs: readonly SourceValue[]
+}
+
+/** A constant that stands for a weight. */
+export interface ImpliedWeight {
+  /** The name of the graph's tensor. */
+  readonly name: string
+  readonly value: number
 }
 
 /** A weight as it was put into the graph. */

@@ -1,5 +1,5 @@
 import type { Arrangement, SourceValue, Translation } from '@coppice/graph'
-import type { Graph, Node, Tensor } from '@coppice/spec'
+import type { DataType, Graph, Node, Tensor } from '@coppice/spec'
 import type { LayerValue } from './layer-value.ts'
 import type { Config } from './topology/config.ts'
 import type { LayerCall } from './topology/topology.ts'
@@ -55,6 +55,10 @@ export interface CallContext extends LayerReference {
   readonly keras: number
   /** A weight in the layout that `weights` gives it; `undefined` where the layer has none of that role. */
   weight(role: string): SourceValue | undefined
+  /** A weight of the layer, or where it has none of that role, as many times the number that changes nothing. */
+  weightOr(role: string, value: number, size: number): SourceValue
+  /** A constant that the file states as numbers in lists; where pruning changes it, the lists are stated anew. */
+  stated(lists: readonly unknown[], numbers: readonly number[], type: DataType, shape: readonly number[]): SourceValue
   /** Whether a layer that is inside of this one is {@link Layer.isPointwise}. */
   isPointwise(stated: Config): boolean
   /** Puts a layer that is inside of this one into the graph, such as the one that a wrapper wraps. */

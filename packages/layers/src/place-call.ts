@@ -38,7 +38,15 @@ export function notePlaced(placing: Placing, { reference, stated, isShared }: Pl
 }
 
 function emptyPlaced(reference: LayerReference, stated: Config, layer: Layer): MutablePlaced {
-  const empty = { weights: new Map(), nodes: [], values: new Map(), inputs: [], outputs: [] }
+  const empty = {
+    weights: new Map(),
+    implied: new Map(),
+    lists: new Map(),
+    nodes: [],
+    values: new Map(),
+    inputs: [],
+    outputs: [],
+  }
   const { path, className, config } = reference
   return { path, className, config, layer, stated, ...empty }
 }
@@ -65,10 +73,26 @@ function contextOf(placing: Placing, placed: MutablePlaced, call: PlacedCall): C
     call: call.call,
     keras: placing.keras,
     weight: role => placed.values.get(role),
+    weightOr: (role, value, size) => placed.values.get(role) ?? implyWeight(translation, placed, { role, value, size }),
+    stated: (lists, numbers, elements, shape) => {
+      const value = translation.constant(numbers, elements, shape)
+      placed.lists.set(value.name, lists)
+      return value
+    },
     isPointwise: stated => findLayer(classNameOf(stated))?.isPointwise ?? false,
     inner: (inner, innerCall) => placeInner(placing, placed, inner, innerCall, call.isShared),
     together: layers => placePair(placing, placed, layers, call.inputs),
   }
+}
+
+function implyWeight(
+  translation: Translation,
+  placed: MutablePlaced,
+  { role, value, size }: { readonly role: string; readonly value: number; readonly size: number },
+): SourceValue {
+  const constant = translation.constant(new Array<number>(size).fill(value), computedType(placed) ?? 'float32')
+  placed.implied.set(role, { name: constant.name, value })
+  return constant
 }
 
 /** Keras gives numbers that are not whole to a layer in the type that it computes in. */

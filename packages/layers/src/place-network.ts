@@ -1,4 +1,5 @@
 import { failure } from '@coppice/spec'
+import { withMask } from './layer-value.ts'
 import type { LayerValue } from './layer-value.ts'
 import { network as networkLayer } from './layers/network.ts'
 import { notePlaced, placeCall } from './place-call.ts'
@@ -69,18 +70,25 @@ export function placeNetwork(
   const find = (reference: TensorReference): LayerValue => findValue(network, values, reference)
   for (const { entry, index } of orderCalls(network)) {
     const call = entry.calls[index]!
+    const { mask: masks = [], ...named } = Object.fromEntries(
+      [...call.named].map(([key, tensors]) => [key, tensors.map(find)]),
+    )
     const outputs = enter(placing, {
       reference: { ...entry, path: [...path, entry.name] },
       stated: entry.stated,
       call,
-      inputs: call.inputs.map(find),
-      named: new Map([...call.named].map(([key, tensors]) => [key, tensors.map(find)])),
+      inputs: call.inputs.map((reference, i) => withGivenMask(find(reference), masks[i])),
+      named: new Map(Object.entries(named)),
       isShared: isShared || entry.calls.length > 1,
     })
     values.set(callKey(entry.name, index), outputs)
   }
   return network.outputs.map(find)
 }
+
+/** Keras 3 writes down the masks that layers were called with. */
+const withGivenMask = (value: LayerValue, mask: LayerValue | undefined): LayerValue =>
+  mask ? withMask(value, () => mask) : value
 
 const callKey = (layer: string, call: number): string => `${call} ${layer}`
 

@@ -1,6 +1,6 @@
 import type { Inferred, SourceValue, Translation } from '@coppice/graph'
 import { failure } from '@coppice/spec'
-import type { PlacedLayer, PlacedWeight } from './document.ts'
+import type { ImpliedWeight, PlacedLayer, PlacedWeight } from './document.ts'
 import type { LayerReference, WeightLookup } from './layer.ts'
 import type { LayerValue } from './layer-value.ts'
 import type { Config } from './topology/config.ts'
@@ -27,6 +27,8 @@ export interface Placing {
 /** A layer of which calls may follow. */
 export interface MutablePlaced extends PlacedLayer {
   readonly weights: Map<string, PlacedWeight>
+  readonly implied: Map<string, ImpliedWeight>
+  readonly lists: Map<string, readonly unknown[]>
   readonly nodes: string[]
   /** The weights as values of the graph, by role. */
   readonly values: Map<string, SourceValue>

@@ -1,6 +1,5 @@
 import { sourceShape } from '@coppice/graph'
 import type { Tensor } from '@coppice/spec'
-import { biasOption } from './added-bias.ts'
 import type { PlacedLayer } from './document.ts'
 import { prunedLayer, shapeAfter } from './pruned-layer.ts'
 import type { PrunedGraph } from './pruned-layer.ts'
@@ -13,19 +12,19 @@ export type StoredWeights = ReadonlyMap<string, readonly [Tensor, Tensor]>
 /** What became of the weights of a layer. */
 interface WeightsLeft {
   readonly stored: StoredWeights
-  /** Whether it has a bias that it did not have. */
-  readonly hasNewBias: boolean
+  /** The options that say that there are some that it did not have. */
+  readonly options: Config
 }
 
 /** The object that states a layer, with the options that pruning changed; `undefined` where none did. */
 export function updateConfig(
   placed: PlacedLayer,
   pruned: PrunedGraph,
-  { stored, hasNewBias }: WeightsLeft,
+  { stored, options: added }: WeightsLeft,
 ): Config | undefined {
   const shapeOf = (role: string): readonly number[] | undefined => stored.get(role)?.[1].shape
   const own = placed.layer.update?.({ ...prunedLayer(placed, pruned), shapeOf }) ?? {}
-  const options = { ...own, ...updateInputShape(placed, pruned), ...(hasNewBias && biasOption(placed.config)) }
+  const options = { ...own, ...updateInputShape(placed, pruned), ...added }
   const changed = Object.entries(options).filter(([key, value]) => !isSame(value, placed.config[key]))
   const build = updateBuild(placed, pruned)
   if (changed.length === 0 && !build) return undefined

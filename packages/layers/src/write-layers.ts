@@ -1,7 +1,8 @@
 import { dynamicSizes, infer, restoreTensor } from '@coppice/graph'
 import type { Graph, Tensor } from '@coppice/spec'
-import { addedBias } from './added-bias.ts'
-import type { AddedWeight } from './added-bias.ts'
+import { addedWeights } from './added-weights.ts'
+import type { AddedWeight } from './added-weights.ts'
+import { changedLists } from './changed-lists.ts'
 import { checkReadsBack } from './check-reads-back.ts'
 import type { LayersDocument, PlacedLayer } from './document.ts'
 import { unsupported } from './layer-failure.ts'
@@ -18,7 +19,7 @@ export interface WrittenLayers {
   readonly topology: unknown
   /** What is to be stored in the place of each stored tensor that changed, in the layout of the file. */
   readonly weights: ReadonlyMap<Tensor, Tensor>
-  /** What is to be stored besides: biases that a repair gave to layers without one. */
+  /** What is to be stored besides: biases and scales that layers did not have, which a repair or a mask gave them. */
   readonly added: readonly AddedWeight[]
 }
 
@@ -43,11 +44,13 @@ export async function writeLayers(document: LayersDocument, graph: Graph): Promi
   for (const placed of document.placed) {
     const stored = restoreWeights(placed, pruned)
     for (const [before, after] of stored.values()) if (after !== before) weights.set(before, after)
-    const bias = addedBias(placed, pruned)
-    if (bias) added.push(bias)
-    addChange(changes, placed, updateConfig(placed, pruned, { stored, hasNewBias: bias !== undefined }))
+    const own = await addedWeights(placed, pruned)
+    added.push(...own.weights)
+    addChange(changes, placed, updateConfig(placed, pruned, { stored, options: own.options }))
   }
-  const topology = changes.size === 0 ? document.topology : replaceStated(document.topology, changes)
+  const lists = new Map((await Promise.all(document.placed.map(async placed => changedLists(placed, graph)))).flat())
+  const isSame = changes.size === 0 && lists.size === 0
+  const topology = isSame ? document.topology : replaceStated(document.topology, { objects: changes, lists })
   await checkReadsBack(document, { topology, weights, added }, pruned, sizes)
   return { topology, weights, added }
 }

@@ -85,8 +85,8 @@ export function rankOf({ who }: Draft, { name, inferred }: SourceValue): number 
 export function addOutput(draft: Draft, name: string, value: SourceValue): void {
   const own = turn(draft, value, 'source')
   const isMade = draft.nodes.some(node => node.outputs.includes(own.name))
-  const final = own.name === name || draft.renamed.get(own.name) === name ? name : draft.names.take(name)
   const isFree = isMade && !draft.renamed.has(own.name)
+  const final = isFree && own.name === name ? name : draft.names.take(name)
   const [copy] = isFree ? [own] : addNode(draft, 'Identity', [own], {}, { name: `${final}/copy` })
   draft.renamed.set(copy!.name, final)
   const shape = own.inferred.shape?.map(size => (size < 0 ? null : size))

@@ -90,6 +90,25 @@ describe('createTranslation', () => {
     expect(outputs['second']!.data).toEqual([2, 4])
   })
 
+  it('names an output for an input that has its name, and for a value that is one already', async () => {
+    const translation = createTranslation('test')
+    const value = translation.input('x', 'float32', [2])
+    const doubled = translation.emit('Add', [value, value], {}, { name: 'y' })
+    for (const [name, own] of [
+      ['x', value],
+      ['y', doubled],
+      ['y', doubled],
+    ] as const)
+      translation.output(name, own)
+    const outputs = await run(translation, { x: { shape: [2], data: [1, 2] } })
+    expect(Object.keys(outputs)).toEqual(['x_1', 'y', 'y_1'])
+    expect(Object.values(outputs).map(({ data }) => data)).toEqual([
+      [1, 2],
+      [2, 4],
+      [2, 4],
+    ])
+  })
+
   it('gives every value a name of its own', () => {
     const translation = createTranslation('test')
     const value = translation.input('dense', 'float32', [1, 2])

@@ -10,6 +10,9 @@ import { embeddingLayers } from './embedding.ts'
 import { mergingLayers } from './merging.ts'
 import { InputLayer } from './network.ts'
 import { normalizationLayers } from './normalization.ts'
+import { arithmeticOperations } from './operations/arithmetic.ts'
+import { comparisonOperations } from './operations/comparison.ts'
+import { shapingOperations } from './operations/shaping.ts'
 import { poolingLayers } from './pooling.ts'
 import { preprocessingLayers } from './preprocessing.ts'
 import { Bidirectional } from './recurrent/bidirectional.ts'
@@ -22,6 +25,8 @@ import { timeDistributedLayers } from './time-distributed.ts'
 
 const families: readonly (readonly Layer[])[] = [
   activationLayers,
+  arithmeticOperations,
+  comparisonOperations,
   convolutionLayers,
   denseLayers,
   [Bidirectional, Dot, InputLayer, RNN, StackedRNNCells],
@@ -35,6 +40,7 @@ const families: readonly (readonly Layer[])[] = [
   recurrentLayers,
   regularizationLayers,
   reshapingLayers,
+  shapingOperations,
   timeDistributedLayers,
 ]
 

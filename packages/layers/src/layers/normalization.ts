@@ -1,4 +1,4 @@
-import { float, int, sourceShape } from '@coppice/graph'
+import { float, int, ints, sourceShape } from '@coppice/graph'
 import type { SourceValue } from '@coppice/graph'
 import { elementwise, emit, numberLike } from '../emitting.ts'
 import { unsupported } from '../layer-failure.ts'
@@ -19,14 +19,9 @@ function normalised(context: CallContext): SourceValue {
   throw unsupported(context, 'a normalisation along the channels', `axes ${axes.join(', ')}`)
 }
 
-/** A weight, or where the layer has none, as many times the number that changes nothing. */
-function weightOr(context: CallContext, role: string, value: number, size: number): SourceValue {
-  return context.weight(role) ?? filled(context, value, [size])
-}
-
 const scaleRoles = (config: Config): { role: string }[] => [
-  ...(flagOf(config, 'scale', true) ? [{ role: 'gamma' }] : []),
-  ...(flagOf(config, 'center', true) ? [{ role: 'beta' }] : []),
+  ...(flagOf(config, 'scale', true) || flagOf(config, 'rms_scaling', false) ? [{ role: 'gamma' }] : []),
+  ...(flagOf(config, 'center', true) && !flagOf(config, 'rms_scaling', false) ? [{ role: 'beta' }] : []),
 ]
 
 /** `mode` is of Keras 1, where the last two weights are called `running_…`. */
@@ -35,19 +30,19 @@ export const BatchNormalization: Layer = {
   mask: 'passes',
   weights: config => [...scaleRoles(config), { role: 'moving_mean' }, { role: 'moving_variance' }],
   translate(context) {
-    const { config, weight } = context
+    const { config, weight, weightOr } = context
     if (config['mode'] === 1 || flagOf(config, 'renorm', false))
       throw unsupported(context, 'a normalisation by moving averages', config['mode'] === 1 ? 'mode 1' : 'renorm')
     const mean = weight('moving_mean')!
     const size = mean.inferred.shape!.at(-1)!
-    const [scale, shift] = [weightOr(context, 'gamma', 1, size), weightOr(context, 'beta', 0, size)]
+    const [scale, shift] = [weightOr('gamma', 1, size), weightOr('beta', 0, size)]
     const attributes = { epsilon: float(numberOf(config, 'epsilon', 1e-3)) }
     const operands = [normalised(context), scale, shift, mean, weight('moving_variance')]
     return emit(context, 'BatchNormalization', operands, attributes)
   },
 }
 
-/** Over the last axes; with `rms_scaling` values are divided by their root mean square, and none is taken off. */
+/** Over the last axes; with `rms_scaling` values are divided by their deviation, and nothing is taken off. */
 export const LayerNormalization: Layer = {
   classNames: ['LayerNormalization'],
   mask: 'passes',
@@ -61,27 +56,41 @@ export const LayerNormalization: Layer = {
     if (axes.some((axis, i) => axis !== first + i))
       throw unsupported(context, 'a normalisation over the last axes', `axes ${axes.join(', ')}`)
     const epsilon = numberOf(config, 'epsilon', 1e-3)
-    if (flagOf(config, 'rms_scaling', false)) return scaleByRoot(context, x, axes, epsilon, 'gamma')
+    if (flagOf(config, 'rms_scaling', false))
+      return scaleByRoot(context, x, centred(context, x, axes), { axes, epsilon, role: 'gamma' })
     const attributes = { axis: int(first - shape.length), epsilon: float(epsilon) }
     const scale = context.weight('gamma') ?? filled(context, 1, shape.slice(first))
     return emit(context, 'LayerNormalization', [x, scale, context.weight('beta')], attributes)
   },
 }
 
-/** Values divided by the root of their mean square over axes of the source, times a weight. */
+interface RootOptions {
+  readonly axes: readonly number[]
+  readonly epsilon: number
+  /** Of the weight that scales in the end, where there is one. */
+  readonly role?: string
+}
+
+/** Values divided by the root of the mean square of others over axes of the source, times a weight. */
 function scaleByRoot(
   context: CallContext,
   x: SourceValue,
-  axes: readonly number[],
-  epsilon: number,
-  role: string,
+  measure: SourceValue,
+  { axes, epsilon, role }: RootOptions,
 ): SourceValue {
-  const squares = elementwise(context, 'Mul', [x, x])
-  const mean = emit(context, 'ReduceMean', [squares], { axes: { kind: 'ints', value: axes } })
+  const mean = meanOver(context, elementwise(context, 'Mul', [measure, measure]), axes)
   const root = elementwise(context, 'Sqrt', [elementwise(context, 'Add', [mean, numberLike(context, epsilon, mean)])])
   const scaled = elementwise(context, 'Div', [x, root])
-  const scale = context.weight(role)
+  const scale = role === undefined ? undefined : context.weight(role)
   return scale ? elementwise(context, 'Mul', [scaled, scale]) : scaled
+}
+
+function meanOver(context: CallContext, x: SourceValue, axes: readonly number[]): SourceValue {
+  return emit(context, 'ReduceMean', [x], { axes: ints(axes) })
+}
+
+function centred(context: CallContext, x: SourceValue, axes: readonly number[]): SourceValue {
+  return elementwise(context, 'Sub', [x, meanOver(context, x, axes)])
 }
 
 export const RMSNormalization: Layer = {
@@ -94,7 +103,7 @@ export const RMSNormalization: Layer = {
     const axes = axesOf(config, x.inferred.shape!.length)
     if (axes.length > 1 || axes[0] !== x.inferred.shape!.length - 1)
       throw unsupported(context, 'a normalisation over the last axis', `axes ${axes.join(', ')}`)
-    return scaleByRoot(context, x, axes, numberOf(config, 'epsilon', 1e-6), 'scale')
+    return scaleByRoot(context, x, x, { axes, epsilon: numberOf(config, 'epsilon', 1e-6), role: 'scale' })
   },
 }
 
@@ -120,9 +129,9 @@ export const GroupNormalization: Layer = {
     const stated = numberOf(config, 'groups', 32)
     const groups = stated === -1 ? channels : stated
     const grouped = emit(context, 'Reshape', [x, translation.constant([0, groups, -1])], {}, 'grouped')
-    const attributes = { epsilon: float(numberOf(config, 'epsilon', 1e-3)) }
-    const plain = [grouped, filled(context, 1, [groups]), filled(context, 0, [groups])]
-    const normal = emit(context, 'InstanceNormalization', plain, attributes)
+    const deviations = centred(context, grouped, [2])
+    const options = { axes: [2], epsilon: numberOf(config, 'epsilon', 1e-3) }
+    const normal = scaleByRoot(context, deviations, deviations, options)
     const back = emit(context, 'Reshape', [normal, ungrouped(context, x)], {}, 'ungrouped')
     return scaleAndShift(context, { ...back, order: x.order })
   },

@@ -131,15 +131,18 @@ function scoresOf(
   keySize: number,
   allowed: SourceValue | undefined,
 ): SourceValue {
-  const { translation, keras } = context
+  const { translation, keras, config, call } = context
   const scaled = emit(context, 'Mul', [query, numberLike(context, 1 / Math.sqrt(keySize), query)], {}, 'scaled')
   const turned = emit(context, 'Transpose', [key], { perm: ints([0, 1, 3, 2]) }, 'turned')
   const products = emit(context, 'MatMul', [scaled, turned], {}, 'scores')
   if (!allowed) return maskedSoftmax(context, products, undefined)
   const isAllowed = emit(context, 'Unsqueeze', [allowed, translation.constant([allowed.inferred.shape!.length - 2])])
   const scores = maskedSoftmax(context, products, isAllowed)
-  // A query that may look at nothing looks at everything alike in Keras 2, and at nothing in Keras 3.
-  return keras < 3 ? scores : emit(context, 'Where', [isAllowed, scores, numberLike(context, 0, scores)], {}, 'kept')
+  // A query that may look at nothing looks at everything alike; but where Keras 3 shows its scores, at nothing.
+  const showsScores = call.options['return_attention_scores'] === true || numberOf(config, 'dropout', 0) > 0
+  return keras < 3 || !showsScores
+    ? scores
+    : emit(context, 'Where', [isAllowed, scores, numberLike(context, 0, scores)], {}, 'kept')
 }
 
 function gated(context: CallContext, seen: SourceValue, query: SourceValue): SourceValue {

@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { l1, plan, read, remove, write } from 'coppice'
+import { l1, plan, remove, write } from 'coppice'
 import type { Model } from '@coppice/spec'
 import { randomModel, tinyModels } from '@coppice/testkit'
 import { describe, expect, it } from 'vitest'
+import { useModels } from './lib/use-models.ts'
 import { useOracle } from './lib/use-oracle.ts'
 
 const fixtures = resolve(import.meta.dirname, '../../shared/fixtures/models')
 const files = ['onnx-mnist/mnist-8.onnx', 'onnx-mnist/opt-mnist.onnx', 'ultraface/slim-320_simplified.onnx']
 
 const oracle = useOracle()
+const read = useModels()
 
 describe("ONNX's checker passes", () => {
   it.each(tinyModels)('$name, whole and with half of its channels', async ({ build }) => {

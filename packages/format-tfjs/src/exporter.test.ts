@@ -245,6 +245,10 @@ describe('models of other formats', () => {
   it('are refused with the way out', async () => {
     const { graph } = await read(filesOf(tiny))
     const model: Model = { format: 'onnx', graph, bytes: 0, document: undefined }
-    await expect(writeModel(model)).rejects.toMatchObject({ code: 'unsupported-model', remedy: 'Write it as ONNX' })
+    await expect(writeModel(model)).rejects.toMatchObject({
+      code: 'unsupported-model',
+      received: 'one of format onnx',
+      remedy: 'Write it as ONNX',
+    })
   })
 })

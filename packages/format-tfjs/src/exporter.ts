@@ -2,6 +2,7 @@ import type { Exporter, Model, Sink } from '@coppice/spec'
 import { patchJson, type Json } from '@coppice/layers'
 import { isTfjsDocument, type TfjsDocument } from './document.ts'
 import { writeGraphModel } from './graph-model/write-graph-model.ts'
+import { kerasLayersOf, writeKerasModel } from './layers-model/write-keras-model.ts'
 import { writeLayersModel } from './layers-model/write-layers-model.ts'
 import { unsupported } from './tfjs-file.ts'
 import { planWeights, type QuantizationType, type WeightChanges } from './weights/plan-weights.ts'
@@ -18,7 +19,7 @@ export interface TfjsExportOptions {
 
 /**
  * Writes models that were read from TensorFlow.js: only what pruning changed is changed, in the model.json and in the
- * weight files beside it. Fails with code `unsupported-model` where a model of the kind cannot say what the graph
+ * weight files beside it. Models of Keras layers that were read from Keras files become layers models. Fails with code `unsupported-model` where a model of the kind cannot say what the graph
  * computes, and `usage` where the sink has no companion files. The caller closes the sink, or aborts it where this fails.
  *
  * @example
@@ -36,22 +37,45 @@ export const exporter: Exporter<TfjsExportOptions> = {
   write: writeModel,
 }
 
-async function writeModel({ document, graph }: Model, sink: Sink, { quantize }: TfjsExportOptions = {}): Promise<void> {
+async function writeModel(model: Model, sink: Sink, { quantize }: TfjsExportOptions = {}): Promise<void> {
   const who = `format-tfjs: ${sink.name}`
-  if (!isTfjsDocument(document)) {
-    const remedy = 'Write it as ONNX'
-    throw unsupported(who, 'a model that was read from TensorFlow.js', 'another', remedy)
-  }
+  const text = isTfjsDocument(model.document)
+    ? await writeInPlace(model.document, model.graph, sink, who, quantize)
+    : await writeAnew(model, sink, who, quantize)
+  await sink.write(new TextEncoder().encode(text))
+}
+
+/** Writes the weights of a model that was read from TensorFlow.js; gives its model.json. */
+async function writeInPlace(
+  document: TfjsDocument,
+  graph: Model['graph'],
+  sink: Sink,
+  who: string,
+  quantize: QuantizationType | undefined,
+): Promise<string> {
   const { file } = document
   const { topology, weights } = await restore(document, graph, who)
-  const groups = await planWeights(file, weights, quantize)
-  const manifest = await writeWeights(groups, sink, who)
-  const next = {
-    ...file.root,
-    modelTopology: topology,
-    weightsManifest: mergeManifest(file.root['weightsManifest']!, manifest),
+  const manifest = await writeWeights(await planWeights(file, weights, quantize), sink, who)
+  const weightsManifest = mergeManifest(file.root['weightsManifest']!, manifest)
+  return patchJson(file.text, { ...file.root, modelTopology: topology, weightsManifest })
+}
+
+/** Writes the weights of a model of Keras layers that was read from another format; gives its model.json. */
+async function writeAnew(
+  { document, graph, format }: Model,
+  sink: Sink,
+  who: string,
+  quantize: QuantizationType | undefined,
+): Promise<string> {
+  const layers = kerasLayersOf(document)
+  if (!layers) {
+    const expected = 'a model that was read from TensorFlow.js or Keras'
+    throw unsupported(who, expected, `one of format ${format}`, 'Write it as ONNX')
   }
-  await sink.write(new TextEncoder().encode(patchJson(file.text, next)))
+  const { root, weights } = await writeKerasModel(layers, graph, who)
+  const groups = await planWeights(undefined, { changed: new Map(), dropped: new Set(), added: weights }, quantize)
+  const weightsManifest = await writeWeights(groups, sink, who)
+  return JSON.stringify({ ...root, weightsManifest })
 }
 
 interface Restored {

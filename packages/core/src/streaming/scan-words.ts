@@ -12,7 +12,7 @@ export interface SingleScan {
 }
 
 /** How many weights are scanned before it is looked whether there is room for as many more keys. */
-export const blockLength = 2 ** 16
+export const blockLength: number = 2 ** 16
 
 /** Scans the bits of float32 weights. */
 export function scanWords(words: Uint32Array, window: Window, state: SingleScan): void {

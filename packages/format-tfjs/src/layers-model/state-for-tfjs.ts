@@ -54,7 +54,7 @@ function restateCall(call: Json): Json {
   const plain = options.filter(([, value]) => value !== null)
   return referencesIn([args ?? [], kwargs ?? {}]).map(reference => [
     ...reference,
-    Object.fromEntries(plain) as JsonObject,
+    Object.fromEntries<Json | undefined>(plain),
   ])
 }
 

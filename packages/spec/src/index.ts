@@ -1,4 +1,5 @@
 export type { Awaitable, Plugin } from './plugin.ts'
+export { checkPlugin, pluginApi } from './check-plugin.ts'
 export type { DataType } from './data-type.ts'
 export type { Stretch, Tensor } from './tensor.ts'
 export type { CoupledSlice, Coupling } from './coupling.ts'

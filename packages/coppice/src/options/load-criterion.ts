@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BlendPart } from '@coppice/core'
-import { failure } from '@coppice/spec'
+import { checkPlugin, failure } from '@coppice/spec'
 import type { AnyCriterion, CriterionEntry } from '@coppice/spec'
 import { criteria } from '../plugins.ts'
 
@@ -147,8 +147,8 @@ function build(
 ): AnyCriterion {
   const made: unknown = isCriterion(value) ? value : isEntry(value) ? value.create(settings) : value(settings)
   if (!isCriterion(made)) throw usage(`a criterion in ${place}, such as defineCriterion makes`, typeof made)
-  if ((made.api as number) === 1) return made
-  throw usage('a criterion for version 1 of the plugin interface', `version ${String(made.api)} in ${place}`)
+  checkPlugin(made, 'criterion', `${who} ${place}`)
+  return made
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

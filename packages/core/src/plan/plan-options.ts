@@ -1,4 +1,4 @@
-import { failure } from '@coppice/spec'
+import { checkPlugin, failure } from '@coppice/spec'
 import type {
   Allocation,
   AnyCriterion,
@@ -175,6 +175,8 @@ function patternTarget({ pattern, target }: Pick<PlanSettings, 'pattern'> & { ta
 /** Fills in the defaults and checks what is given; a failure with code `usage` where it is wrong. */
 export function resolveOptions(options: PlanOptions): PlanSettings {
   const { granularity = 'channel', pattern = { keep: 2, of: 4 } } = options
+  checkPlugin(options.criterion, 'criterion')
+  if (options.allocation) checkPlugin(options.allocation, 'allocation')
   const isStructural = granularity === 'channel' || granularity === 'head'
   const isUniform = isStructural || granularity === 'n:m' || options.criterion.comparable === false
   check(granularity === 'n:m' || options.target !== undefined, 'a target', 'none')

@@ -278,3 +278,24 @@ describe('plan: groups and blocks', () => {
     expect(draft.sparsity).toBeGreaterThan(0.4)
   })
 })
+
+describe('plan: plugins for another version of the interfaces', () => {
+  const later = <Kind extends object>(plugin: Kind): Kind => ({ ...plugin, api: 2 })
+
+  it('are refused before they are called', async () => {
+    const untouched = (): never => {
+      throw new Error('called')
+    }
+    const criterion = later({ ...magnitude, score: untouched })
+    await expect(plan(perceptron(), { criterion, target: half })).rejects.toMatchObject({
+      code: 'usage',
+      who: "criterion 'magnitude'",
+      expected: 'a criterion for version 1 of the plugin interface',
+      received: 'version 2',
+      remedy: expect.stringMatching(/^Update Coppice/),
+    })
+    const allocation = later({ ...uniform(), allocate: untouched })
+    const options = { criterion: magnitude, target: half, allocation }
+    await expect(plan(perceptron(), options)).rejects.toThrow(/^allocation 'uniform': .* received version 2/)
+  })
+})

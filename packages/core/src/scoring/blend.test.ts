@@ -33,6 +33,11 @@ const grams = defineCriterion({
 })
 
 describe('blend', () => {
+  it('refuses a part for another version of the plugin interface', () => {
+    const later: AnyCriterion = { ...fixed('later', [1]), api: 2 as 1 }
+    expect(() => blend([fixed('a', [1]), 1], [later, 1])).toThrow(/^criterion 'later': .* received version 2/)
+  })
+
   it('adds up scores by their mean magnitudes', async () => {
     const blended = blend([fixed('a', [1, 2, 3]), 0.7], [fixed('b', [400, 0, -200]), 0.3])
     const expected = [0.7 * 0.5 + 0.3 * 2, 0.7, 0.7 * 1.5 - 0.3]

@@ -1,4 +1,4 @@
-import { defineCriterion, failure } from '@coppice/spec'
+import { checkPlugin, defineCriterion, failure } from '@coppice/spec'
 import type { AnyCriterion, Criterion, Granularity, Kernels, StatisticName, Statistics, Unit } from '@coppice/spec'
 import { rankFractions } from './rank-fractions.ts'
 
@@ -16,6 +16,7 @@ const union = <Item>(lists: readonly (readonly Item[])[]): Item[] => [...new Set
 function checkParts(parts: readonly BlendPart[]): void {
   if (parts.length === 0)
     throw failure({ code: 'usage', who: 'blend', expected: 'at least one criterion', received: 'none' })
+  for (const [criterion] of parts) checkPlugin(criterion, 'criterion')
   for (const [{ name }, weight] of parts)
     if (!(weight > 0 && weight < Infinity))
       throw failure({ code: 'usage', who: `blend, ${name}`, expected: 'a weight above 0', received: `${weight}` })

@@ -31,6 +31,12 @@ const scoring = (scores: Float32Array): Criterion =>
   defineCriterion({ name: 'odd', granularities: ['element'], score: () => scores })
 
 describe('score', () => {
+  it('refuses a criterion for another version of the plugin interface', async () => {
+    const criterion = { ...magnitude, api: 2 as 1 }
+    const units = await unitsOf(network(), undefined, 'element')
+    await expect(score(units, { criterion })).rejects.toThrow(/^criterion 'magnitude': .* received version 2/)
+  })
+
   it('gives one score a cell for each unit', async () => {
     const scores = await score(await unitsOf(network(), undefined, 'element'), { criterion: magnitude })
     expect([...scores].map(([id, { length }]) => [id, length])).toEqual([

@@ -1,4 +1,4 @@
-import { failure } from '@coppice/spec'
+import { checkPlugin, failure } from '@coppice/spec'
 import type { AnyCriterion, Granularity, Kernels, StatisticName, Statistics } from '@coppice/spec'
 import type { Observations } from '../observe/observations.ts'
 import { seenBy } from '../observe/seen-by.ts'
@@ -29,6 +29,7 @@ export function needsAt(criterion: AnyCriterion, granularity: Granularity): read
 }
 
 function checkCriterion(criterion: AnyCriterion, granularity: Granularity, observations: Observations | undefined) {
+  checkPlugin(criterion, 'criterion')
   const { name, granularities } = criterion
   const who = `the criterion '${name}'`
   if (!granularities.includes(granularity))

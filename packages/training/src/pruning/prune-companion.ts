@@ -1,6 +1,6 @@
 import { plan } from '@coppice/core'
 import type { AnyEvidence, CalibrationOptions, PlanBasics, SupportOptions } from '@coppice/core'
-import { failure } from '@coppice/spec'
+import { checkPlugin, failure } from '@coppice/spec'
 import type { AnyCriterion, Model, Plan, TrainBatch, TrainerState } from '@coppice/spec'
 import { arraysUnder, prefixed } from '../checkpoint/pack-tensors.ts'
 import type { Companion } from '../loop/companion.ts'
@@ -40,6 +40,7 @@ export interface PruneCompanion extends Companion {
 /** Makes a companion that does what a way of pruning says. */
 export function pruneCompanion(parts: PruneParts): PruneCompanion {
   const { pruning, total, trainer } = parts
+  checkPlugin(pruning, 'pruning')
   const state: State = { plan: undefined, masked: 'none', remembered: undefined }
   const moment = (done: number): Moment => momentOf(parts, done)
   return {

@@ -300,3 +300,10 @@ describe('the state of a training that prunes', () => {
     expect(missed.length).toBeLessThanOrEqual(1)
   })
 })
+
+describe('a way of pruning for another version of the plugin interface', () => {
+  it('is refused', async () => {
+    const pruning: Pruning = { ...atOnce({ at: 0.25 }), api: 2 as 1 }
+    await expect(run({ pruning })).rejects.toThrow(/for version 1 of the plugin interface, received version 2/)
+  })
+})

@@ -51,6 +51,11 @@ export default defineConfig(
     rules: allowUnsafe(),
   },
   {
+    // What node:test returns need not be waited for.
+    files: ['packages/*/templates/**/*.test.ts'],
+    rules: { '@typescript-eslint/no-floating-promises': 'off' },
+  },
+  {
     files: ['*.config.*'],
     rules: { 'no-restricted-syntax': 'off' },
   },

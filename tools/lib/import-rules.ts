@@ -38,6 +38,7 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/^executor$/, { packages: [SPEC, GRAPH], browser: true }],
   [/^backend-node$/, { packages: [SPEC, EXECUTOR], browser: false }],
   [/^backend-/, { packages: [SPEC, EXECUTOR], browser: true }],
+  [/^create-coppice-plugin$/, { packages: [SPEC], browser: false }],
   [/^coppice$/, { packages: ['*'], browser: false }],
 ]
 

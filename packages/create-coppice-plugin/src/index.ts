@@ -1,0 +1,6 @@
+export { createPlugin } from './create-plugin.ts'
+export type { CreateOptions } from './create-plugin.ts'
+export { pluginKinds } from './plugin-kind.ts'
+export type { PluginKind } from './plugin-kind.ts'
+export { parsePluginName } from './plugin-name.ts'
+export type { PluginName } from './plugin-name.ts'

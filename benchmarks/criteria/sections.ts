@@ -4,6 +4,7 @@ import { measureChannels } from './measure-channels.ts'
 import { measureCubic, measureElements } from './measure-elements.ts'
 import { measurePeerChannels, measurePeerElements } from './measure-peers.ts'
 import type { Size } from './measure-peers.ts'
+import { measureRecipes } from './measure-recipes.ts'
 import { convolutional, lenet, perceptron, residual } from './networks.ts'
 import type { Network } from './networks.ts'
 import { collectResults } from './results.ts'
@@ -93,6 +94,28 @@ function peerSection(
   }
 }
 
+function recipeSection(
+  name: string,
+  open: (engines: Engines, seed: number) => Promise<Network>,
+  sparsities: readonly number[],
+): Section {
+  return {
+    name,
+    async measure(engines, seed, quick) {
+      const network = await open(engines, seed)
+      const channels = collectResults()
+      const examples = quick
+        ? { samples: 64, gradients: 32, trials: 64 }
+        : { samples: 1000, gradients: 256, trials: 100 }
+      const sizes = await measureRecipes(engines, network, channels, {
+        sparsities: quick ? sparsities.slice(0, 1) : sparsities,
+        ...examples,
+      })
+      return { tables: { dense: await denseCells(engines, network), channels: channels.cells() }, sizes }
+    },
+  }
+}
+
 const spread = [0.5, 0.8, 0.9, 0.95, 0.98]
 
 /** Everything that is measured; each section can run beside the others. */
@@ -105,4 +128,7 @@ export const sections: readonly Section[] = [
     elements: [0.5, 0.8, 0.9, 0.95],
   }),
   peerSection('ResNet-8 beside the peers', (_, seed) => residual(seed), { channels: [0.5], elements: [0.5, 0.8] }),
+  recipeSection('MLP by recipes', perceptron, [0.75, 0.9]),
+  recipeSection('CNN by recipes', (_, seed) => convolutional(seed), [0.5, 0.75]),
+  recipeSection('ResNet-8 by recipes', (_, seed) => residual(seed), [0.3, 0.5]),
 ]

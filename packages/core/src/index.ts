@@ -27,6 +27,12 @@ export { global } from './allocations/global.ts'
 export { erk } from './allocations/erk.ts'
 export { lamp } from './allocations/lamp.ts'
 export { cubic, exponential, linear, oneShot, schedules } from './schedules/schedules.ts'
+export { measureSensitivity } from './sensitivity/measure-sensitivity.ts'
+export type { SensitivityOptions } from './sensitivity/measure-sensitivity.ts'
+export type { Sensitivity, Trial } from './sensitivity/sensitivity.ts'
+export { bySensitivity } from './sensitivity/by-sensitivity.ts'
+export { byUnit } from './sensitivity/by-unit.ts'
+export type { NeedsOfAny } from './sensitivity/by-unit.ts'
 export { plan } from './plan/plan.ts'
 export type {
   AnyEvidence,

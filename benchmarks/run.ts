@@ -9,9 +9,19 @@ import type { Benchmark } from './lib/benchmark.ts'
 import { describeMachine, formatMachine } from './lib/describe-machine.ts'
 import { speed } from './speed.ts'
 import { streaming } from './streaming.ts'
+import { trainingPruning } from './training-pruning.ts'
 import { training } from './training.ts'
 
-const benchmarks: readonly Benchmark[] = [speed, accuracy, criteria, formats, ledger, training, streaming]
+const benchmarks: readonly Benchmark[] = [
+  speed,
+  accuracy,
+  criteria,
+  formats,
+  ledger,
+  training,
+  trainingPruning,
+  streaming,
+]
 const usage = `Usage: npm run bench -- <${benchmarks.map(({ name }) => name).join(' | ')}> [options]
 
   --json   prints data instead of tables

@@ -6,14 +6,16 @@ import { openRuntime } from '../lib/open-runtime.ts'
 export interface Engines {
   /** onnxruntime, for accuracy and statistics of activations. */
   readonly fast: Session<'kernels' | 'forward'>
-  /** WebAssembly, for gradients and training. */
+  /** For gradients and training. */
   readonly learning: Session<'forward' | 'backward' | 'train'>
   close(): Promise<void>
 }
 
-/** Opens both, each on one thread. */
-export async function openEngines(): Promise<Engines> {
-  const [fast, learning] = [await openRuntime('all'), await wasm().open()]
+/** Opens both, each on one thread; on WebAssembly unless another session is to learn. */
+export async function openEngines(
+  openLearning: () => Promise<Engines['learning']> = () => wasm().open(),
+): Promise<Engines> {
+  const [fast, learning] = [await openRuntime('all'), await openLearning()]
   return {
     fast,
     learning,

@@ -20,11 +20,13 @@ export interface Network {
   calibration(examples: number): Iterable<CalibrationBatch>
 }
 
-interface Parts extends Pick<Network, 'name' | 'seed' | 'model' | 'train'> {
+/** What a network is assembled from. */
+export interface NetworkParts extends Pick<Network, 'name' | 'seed' | 'model' | 'train'> {
   readonly test: LabelledData
 }
 
-function assemble({ test, ...parts }: Parts): Network {
+/** A network with its data in batches. */
+export function assemble({ test, ...parts }: NetworkParts): Network {
   const { model, train, seed } = parts
   const input = model.graph.inputs[0]!.name
   const order = shuffle(train.labels.length, 1000 + seed)

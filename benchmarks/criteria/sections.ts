@@ -1,4 +1,4 @@
-import { accuracyOf } from '../lib/classify.ts'
+import { measureDense } from './measure-dense.ts'
 import type { Engines } from './engines.ts'
 import { measureChannels } from './measure-channels.ts'
 import { measureCubic, measureElements } from './measure-elements.ts'
@@ -8,7 +8,7 @@ import { measureRecipes } from './measure-recipes.ts'
 import { convolutional, lenet, perceptron, residual } from './networks.ts'
 import type { Network } from './networks.ts'
 import { collectResults } from './results.ts'
-import type { Cell, Tables } from './results.ts'
+import type { Tables } from './results.ts'
 
 /** What is measured for one seed by itself. */
 export interface Section {
@@ -20,10 +20,6 @@ export interface Section {
 export interface SectionResult {
   readonly tables: Tables
   readonly sizes: readonly Size[]
-}
-
-async function denseCells({ fast }: Engines, { model, test }: Network): Promise<readonly Cell[]> {
-  return [{ row: 'dense', column: 'accuracy', accuracies: [await accuracyOf(fast, model, test)] }]
 }
 
 const lenetSection: Section = {
@@ -41,7 +37,11 @@ const lenetSection: Section = {
     })
     if (!quick) await measureCubic(engines, network, elements, [0.9, 0.98])
     await measureChannels(engines, network, channels, { sparsities: quick ? [0.75] : [0.5, 0.75, 0.9], seen, repaired })
-    const tables = { dense: await denseCells(engines, network), elements: elements.cells(), channels: channels.cells() }
+    const tables = {
+      dense: await measureDense(engines, network),
+      elements: elements.cells(),
+      channels: channels.cells(),
+    }
     return { tables, sizes: [] }
   },
 }
@@ -60,7 +60,11 @@ const cnnSection: Section = {
     })
     const repaired = quick ? 64 : 256
     await measureChannels(engines, network, channels, { sparsities: quick ? [0.75] : [0.5, 0.75, 0.9], seen, repaired })
-    const tables = { dense: await denseCells(engines, network), elements: elements.cells(), channels: channels.cells() }
+    const tables = {
+      dense: await measureDense(engines, network),
+      elements: elements.cells(),
+      channels: channels.cells(),
+    }
     return { tables, sizes: [] }
   },
 }
@@ -87,7 +91,7 @@ function peerSection(
       })
       if (!quick) await measurePeerElements(engines, network, zeroed, { sparsities: elements, samples: 1000 })
       return {
-        tables: { dense: await denseCells(engines, network), channels: cut.cells(), elements: zeroed.cells() },
+        tables: { dense: await measureDense(engines, network), channels: cut.cells(), elements: zeroed.cells() },
         sizes,
       }
     },

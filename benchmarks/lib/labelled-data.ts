@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
-import type { CalibrationBatch } from '@coppice/spec'
+import type { CalibrationBatch, TrainBatch } from '@coppice/spec'
 import { createRandom } from '@coppice/core'
 import { fixture } from './fixtures.ts'
 
@@ -85,4 +85,10 @@ export function* batches(data: LabelledData, input: string, size: number): Gener
 /** Batches that can be gone through again and again. */
 export function calibrationOf(data: LabelledData, input: string, size = 64): Iterable<CalibrationBatch> {
   return { [Symbol.iterator]: () => batches(data, input, size) }
+}
+
+/** All of the examples in one batch. */
+export function examplesOf(data: LabelledData, input: string): TrainBatch {
+  const [all] = batches(data, input, data.labels.length)
+  return all!
 }

@@ -1,0 +1,88 @@
+import { convolutional, perceptron } from '../criteria/networks.ts'
+import type { Network } from '../criteria/networks.ts'
+import { measureDense } from '../criteria/measure-dense.ts'
+import { percentOf } from '../criteria/measure-elements.ts'
+import { range, takeExamples } from '../lib/labelled-data.ts'
+import type { Family, Goal } from './family.ts'
+import { measureCuts } from './measure-cuts.ts'
+import { measureZeros } from './measure-zeros.ts'
+
+/** A network with few examples: to see that everything works. */
+export function shorten(network: Network): Network {
+  return { ...network, train: takeExamples(network.train, range(0, 256)), test: network.test.slice(0, 1) }
+}
+
+const images = `12,000 training images of Fashion-MNIST, the 10,000 test images to test.`
+const rising = `its rate rises in a twentieth of the steps and falls along half a cosine`
+const taught = `Two epochs of Adam with batches of 64, at most 3e-3: ${rising}. Half of the loss is the labels', half what the dense network says (temperature 4).`
+
+const samples = 1000
+const column = '2 epochs'
+const goalAt =
+  (row: string) =>
+  (sparsity: number, atLeast: number, peer: number): Goal => ({
+    table: percentOf(sparsity),
+    row,
+    column,
+    atLeast,
+    peer,
+  })
+
+const [cutGoal, zeroGoal] = [goalAt('obs'), goalAt('magnitude, SparseGPT')]
+
+/** Channels of the CNN. */
+export const cnnChannels: Family = {
+  name: 'CNN channels',
+  title: 'A CNN on Fashion-MNIST: channels removed',
+  notes: `${images} The network is one that others trained on all 60,000; the seed changes which examples are seen, the order of the examples and what is random. The same part of every layer goes. Criteria and least squares see ${samples} examples. ${taught}`,
+  goals: [cutGoal(0.5, 90.5, 89.9), cutGoal(0.75, 87.5, 84)],
+  async measure(engines, seed, quick) {
+    const whole = await convolutional(seed)
+    const network = quick ? shorten(whole) : whole
+    const cuts = await measureCuts(engines, network, {
+      isCompared: true,
+      sparsities: [0.5, 0.75],
+      samples: quick ? 64 : samples,
+      budgets: [{ column, epochs: 2, batchSize: 64, rate: 3e-3, distillation: {} }],
+    })
+    return { dense: await measureDense(engines, network), ...cuts }
+  },
+}
+
+/** Weights of the CNN. */
+export const cnnWeights: Family = {
+  name: 'CNN weights',
+  title: 'A CNN on Fashion-MNIST: weights set to zero',
+  notes: `Network and data as above. One threshold over all layers; repairs see ${samples} examples. ${taught}`,
+  goals: [zeroGoal(0.9, 90, 89.1), zeroGoal(0.95, 87.5, 85)],
+  async measure(engines, seed, quick) {
+    const whole = await convolutional(seed)
+    const network = quick ? shorten(whole) : whole
+    const zeros = await measureZeros(engines, network, {
+      isCompared: seed === 1,
+      sparsities: quick ? [0.95] : [0.9, 0.95],
+      samples: quick ? 64 : samples,
+      budget: { column, epochs: 2, batchSize: 64, rate: 2e-3, distillation: {} },
+    })
+    return { dense: await measureDense(engines, network), ...zeros }
+  },
+}
+
+/** Weights of the MLP. */
+export const mlpWeights: Family = {
+  name: 'MLP weights',
+  title: 'An MLP 784-300-100-10 on Fashion-MNIST: weights set to zero',
+  notes: `${images} The dense network is ours, trained for six epochs; the seed changes its initial weights too. One threshold over all layers; repairs see ${samples} examples. Two epochs of Adam with batches of 64, at most 2e-3: ${rising}.`,
+  goals: [zeroGoal(0.9, 85.5, 84.6)],
+  async measure(engines, seed, quick) {
+    const whole = await perceptron(engines, seed)
+    const network = quick ? shorten(whole) : whole
+    const zeros = await measureZeros(engines, network, {
+      isCompared: true,
+      sparsities: quick ? [0.9] : [0.9, 0.95],
+      samples: quick ? 64 : samples,
+      budget: { column, epochs: 2, batchSize: 64, rate: 2e-3 },
+    })
+    return { dense: await measureDense(engines, network), ...zeros }
+  },
+}

@@ -115,7 +115,7 @@ function recipeSection(
         sparsities: quick ? sparsities.slice(0, 1) : sparsities,
         ...examples,
       })
-      return { tables: { dense: await denseCells(engines, network), channels: channels.cells() }, sizes }
+      return { tables: { dense: await measureDense(engines, network), channels: channels.cells() }, sizes }
     },
   }
 }

@@ -73,7 +73,11 @@ function comparison(own: Known, other: Known, isAdded: (tensor: Tensor) => boole
   }
 }
 
-const sorted = ({ attributes }: Node): unknown => Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))
+/** A convolution that is left with one group is like one that never had several. */
+const sorted = ({ attributes }: Node): unknown =>
+  Object.entries(attributes)
+    .filter(([name, attribute]) => !(name === 'group' && attribute.kind === 'int' && attribute.value === 1))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
 
 function notExpressed(who: string, expected: string, received: string, cause?: unknown): Error {
   const remedy = 'Write it as ONNX: coppice convert, or an output that ends in .onnx'

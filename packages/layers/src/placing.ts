@@ -48,7 +48,7 @@ export interface PlacedCall {
 }
 
 const deepest = 32
-const mostCalls = 50_000
+const mostCalls = 10_000
 
 /** Counts a call and throws `limit` where a few bytes of file would ask for a graph without end. */
 export function countCall({ who, count }: Placing, { reference: { path } }: PlacedCall): void {

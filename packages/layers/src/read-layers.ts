@@ -2,6 +2,7 @@ import { createTranslation } from '@coppice/graph'
 import type { Graph } from '@coppice/spec'
 import { checkStated, madeGraph } from './check-stated.ts'
 import type { LayersDocument } from './document.ts'
+import { inFile } from './in-file.ts'
 import { inputValue } from './input-value.ts'
 import type { WeightLookup } from './layer.ts'
 import { enter, findLayer, placeNetwork } from './place-network.ts'
@@ -38,7 +39,10 @@ export interface ReadLayers {
  * ```
  */
 export function readLayers(topology: unknown, lookup: WeightLookup, options: ReadLayersOptions): ReadLayers {
-  const { who, keras = 2 } = options
+  return inFile(options.who, () => read(topology, lookup, options))
+}
+
+function read(topology: unknown, lookup: WeightLookup, { who, keras = 2 }: ReadLayersOptions): ReadLayers {
   checkDepth(topology, who)
   const network = readNetwork(topology)
   const translation = createTranslation(who)

@@ -3,7 +3,6 @@ import type { Known, Shape } from '../inferred.ts'
 import { encodeElements } from '../tensors/tensor-elements.ts'
 import { addNode, addOutput, finishGraph, rankOf, turn } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { sourceShape } from './source-value.ts'
 import type { SourceValue } from './source-value.ts'
 import { uniqueNames } from './unique-names.ts'
 
@@ -135,7 +134,8 @@ function addElementwise(
 function alignChannels(draft: Draft, value: SourceValue, rank: number): SourceValue {
   const own = rankOf(draft, value)
   if (own === rank) return turn(draft, value, 'channels-first')
-  if (sourceShape(value).every(size => size === 1)) return value
+  // Not where all sizes are 1: a graph must not change its nodes when pruning leaves a single channel.
+  if (own === 0) return value
   const axes = addConstant(
     draft,
     Array.from({ length: rank - own }, (_, i) => i),

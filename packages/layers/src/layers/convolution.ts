@@ -46,6 +46,13 @@ function windowsOf(config: Config, rank: number): Windows {
 }
 
 const biasOf = (config: Config): Weight[] => (hasBias(config) ? [{ role: 'bias' }] : [])
+
+/** Stated where it is stated, or is another than what is meant where it is not. */
+function multiplierOf(config: Config, kernel: readonly number[]): Config {
+  const multiplier = kernel.at(-1)!
+  return multiplier === numberOf(config, 'depth_multiplier', 1) ? {} : { depth_multiplier: multiplier }
+}
+
 const filtersKey = (config: Config): string => ('nb_filter' in config ? 'nb_filter' : 'filters')
 
 function convolve(
@@ -95,7 +102,7 @@ function depthwise(rank: number, className: string): Layer {
       const y = convolve(context, rank, x, 'depthwise_kernel', channelsOf(x), context.weight('bias'))
       return applyActivation(y, context.config['activation'], context)
     },
-    update: ({ shapeOf }) => ({ depth_multiplier: shapeOf('depthwise_kernel')!.at(-1)! }),
+    update: ({ config, shapeOf }) => multiplierOf(config, shapeOf('depthwise_kernel')!),
     restore: (role, { attributeOf }) =>
       role === 'bias' ? undefined : depthwiseArrangement(rank, attributeOf('Conv', 'group') ?? 1),
   }
@@ -121,7 +128,7 @@ function separable(rank: number, className: string): Layer {
     },
     update: ({ config, shapeOf }) => ({
       [filtersKey(config)]: shapeOf('pointwise_kernel')!.at(-1)!,
-      depth_multiplier: shapeOf('depthwise_kernel')!.at(-1)!,
+      ...multiplierOf(config, shapeOf('depthwise_kernel')!),
     }),
     restore: (role, { attributeOf }) =>
       role === 'depthwise_kernel' ? depthwiseArrangement(rank, attributeOf('Conv', 'group') ?? 1) : undefined,

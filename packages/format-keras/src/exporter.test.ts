@@ -215,7 +215,10 @@ describe('exporter: refusals', () => {
   it('refuses models of other formats', async () => {
     const other = buildModel({ name: 'other' }, g => g.output(g.relu(g.input('x', [1]))))
     const failure = await failureOf(() => writeBytes(other))
-    expect(failure).toMatchObject({ code: 'unsupported-model', expected: 'a model that was read from a Keras file' })
+    expect(failure).toMatchObject({
+      code: 'unsupported-model',
+      expected: 'a model of layers, as Keras and TensorFlow.js have them',
+    })
   })
 
   it('refuses a name that Keras would read as another kind of file', async () => {

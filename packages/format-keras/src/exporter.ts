@@ -8,13 +8,15 @@ import { addWeights } from './writing/add-weights.ts'
 import { changedDatasets } from './writing/replace-datasets.ts'
 import { changeStatement, changeStore } from './writing/change-store.ts'
 import { gather } from './writing/gather.ts'
+import { layersFile, layersOf } from './writing/layers-file.ts'
 import { readEntry } from './zip/read-entry.ts'
 import { writeArchive, type ZipFile } from './zip/write-archive.ts'
 import type { ZipEntry } from './zip/zip-entry.ts'
 
 /**
  * Writes Keras models in place, in the container that they were read from: options and weights that pruning changed,
- * everything else as it was, and byte by byte where nothing changed. Only models that were read from Keras files.
+ * everything else as it was, and byte by byte where nothing changed. Layers models that were read from TensorFlow.js
+ * become a `.h5` of Keras 2, which Keras 3 reads too; other models are refused.
  *
  * @example
  * ```ts
@@ -34,7 +36,7 @@ export const exporter: Exporter = {
 async function writeModel(model: Model, sink: Sink): Promise<void> {
   const who = `format-keras: ${sink.name}`
   const document = documentOf(model)
-  if (!document) throw foreign(who, model.format)
+  if (!document) return writeForeign(model, sink, who)
   checkName(document, sink.name, who)
   const changes = model.graph === document.graph ? undefined : await changesOf(document, model, who)
   if (!changes) return copy(document.source, sink)
@@ -42,10 +44,19 @@ async function writeModel(model: Model, sink: Sink): Promise<void> {
   await writeHdf5(changeStatement(changes.weights, changes.statement), sink, who)
 }
 
-function foreign(who: string, format: string): Error {
-  const expected = 'a model that was read from a Keras file'
-  const remedy = 'Write it as ONNX, or in the format that it was read from'
-  return failure({ code: 'unsupported-model', who, expected, received: `one of format ${format}`, remedy })
+/** Layers that were read from another format become a whole HDF5 file. */
+async function writeForeign({ document, graph, format }: Model, sink: Sink, who: string): Promise<void> {
+  const layers = layersOf(document)
+  if (!layers) {
+    const expected = 'a model of layers, as Keras and TensorFlow.js have them'
+    const remedy = 'Write it as ONNX, or in the format that it was read from'
+    throw failure({ code: 'unsupported-model', who, expected, received: `one of format ${format}`, remedy })
+  }
+  if (sink.name.endsWith('.keras')) {
+    const expected = 'a name that ends in .h5, as models of other formats are written'
+    throw failure({ code: 'usage', who, expected, received: sink.name })
+  }
+  await writeHdf5(await layersFile(layers, graph, who), sink, who)
 }
 
 /** Keras goes by the name of a file. */

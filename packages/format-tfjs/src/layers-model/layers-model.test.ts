@@ -1,3 +1,5 @@
+import { keras } from '@coppice/format-keras'
+import { memorySink, memorySource } from '@coppice/graph'
 import * as tf from '@tensorflow/tfjs-core'
 import { input, layers, model, sequential, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -86,6 +88,20 @@ describe('layers models', () => {
       const pruned = await pruneHalf(read)
       const written = tinyFiles(await writeModel(pruned))
       expect(distance(await runModel(pruned, feeds), await runLayers(written, feeds))).toBeLessThan(1e-5)
+    })
+
+  for (const [name, make] of Object.entries(kinds))
+    it(`of ${name} become Keras models, pruned too`, async () => {
+      const original = setWeights(make())
+      const read = await readFiles(await layersFiles(original))
+      const [, ...sizes] = original.inputs[0]!.shape
+      const feeds: Feeds = { [read.graph.inputs[0]!.name]: wave([2, ...(sizes as number[])]) }
+      for (const each of [read, await pruneHalf(read)]) {
+        const sink = memorySink('model.h5')
+        await keras.write(each, sink)
+        const again = await keras.read(memorySource(sink.bytes(), 'model.h5'))
+        expect(distance(await runModel(each, feeds), await runModel(again, feeds))).toBeLessThan(1e-6)
+      }
     })
 
   it('forget what an optimizer remembers of weights that are cut, and keep it else', async () => {

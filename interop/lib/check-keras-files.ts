@@ -5,8 +5,9 @@ import type { FileSource } from 'coppice'
 import { countParameters } from '@coppice/graph'
 import type { Model } from '@coppice/spec'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addBiases } from './add-biases.ts'
 import { readArrays, readOutputs } from './arrays.ts'
-import { nothingToPrune, toleranceOf, unread } from './exceptions.ts'
+import { nothingToPrune, toleranceOf, unread, unreadParameters, withoutBias } from './exceptions.ts'
 import { findDifference } from './find-difference.ts'
 import { pruneHalf } from './prune-half.ts'
 import { exact, own, runModel } from './run-model.ts'
@@ -43,8 +44,15 @@ export function checkKerasFiles(files: readonly ZooFile[]): void {
     it('is loaded by Keras after half of the channels are removed, and masked', async () => {
       const { draft, removed, masked } = await pruneHalf(model)
       expect(draft.units.length > 0).toBe(!nothingToPrune.includes(file.network))
-      expect(await runByKeras(removed, path('removed'))).toBe(countParameters(removed.graph))
+      const beside = unreadParameters[file.network] ?? 0
+      expect(await runByKeras(removed, path('removed'))).toBe(countParameters(removed.graph) + beside)
       await runByKeras(masked, path('masked'))
+    })
+
+    it.runIf(withoutBias.includes(file.network))('is loaded by Keras with biases that it did not have', async () => {
+      const biased = addBiases(model)
+      expect(countParameters(biased.graph)).toBeGreaterThan(countParameters(model.graph))
+      expect(await runByKeras(biased, path('biased'))).toBe(countParameters(biased.graph))
     })
 
     it('becomes ONNX that passes the checker and runs', async () => {
@@ -68,6 +76,10 @@ export function checkKerasFiles(files: readonly ZooFile[]): void {
     }
   })
 
+  checkRefused(files)
+}
+
+function checkRefused(files: readonly ZooFile[]): void {
   describe('files that must not be read', () => {
     it.each(files.filter(({ refused }) => refused !== null))('$network', async ({ path }) => {
       await expect(read(path)).rejects.toMatchObject({ code: 'unsupported-model' })

@@ -87,6 +87,15 @@ export const notInTfjs: Readonly<Record<string, RegExp>> = {
 /** Networks in which no channel can go. */
 export const nothingToPrune: readonly string[] = []
 
+/** How many numbers Keras counts that have no part in what is computed. */
+export const unreadParameters: Readonly<Record<string, number>> = {
+  // How many examples it was adapted to.
+  'preprocessing-adapted': 1,
+}
+
+/** Networks with convolutions that have no bias. */
+export const withoutBias: readonly string[] = ['convolution-transposed', 'mobile-network', 'nested', 'residual']
+
 /** Networks that compute in 16 bits, where programs round at different places. */
 const halfPrecision = ['half-precision', 'mixed-precision']
 

@@ -1,9 +1,10 @@
-import { patchJson, writeLayers, type Json } from '@coppice/layers'
+import { patchJson, readNetwork, writeLayers, type Json } from '@coppice/layers'
 import { failure, type Exporter, type Model, type Sink, type Source } from '@coppice/spec'
 import { FILES } from './archive/read-archive.ts'
-import { documentOf, type KerasDocument } from './document.ts'
+import { documentOf, majorVersion, type KerasDocument } from './document.ts'
 import type { Hdf5File } from './hdf5/hdf5-file.ts'
 import { writeHdf5 } from './hdf5/write/write-hdf5.ts'
+import { storedOrder, type StoredWeight } from './legacy/stored-order.ts'
 import { addWeights } from './writing/add-weights.ts'
 import { changedDatasets } from './writing/replace-datasets.ts'
 import { changeStatement, changeStore } from './writing/change-store.ts'
@@ -77,11 +78,18 @@ async function changesOf(document: KerasDocument, model: Model, who: string): Pr
   const { statement, weights: file, tensors, layers, lookup, entries } = document
   const { topology, weights, added } = await writeLayers(layers, model.graph)
   if (weights.size === 0 && added.length === 0 && topology === layers.topology) return undefined
-  const root = addWeights(file.root, added, { lookup, tensors, isNumbered: entries !== undefined, who })
+  const order = entries ? {} : { orderOf: (layer: string) => orderOf(document, topology, layer) }
+  const root = addWeights(file.root, added, { lookup, tensors, ...order, who })
   return {
     statement: patchJson(statement, topology as Json, 'python'),
     weights: changeStore({ ...file, root }, changedDatasets(tensors, weights, who), added.length > 0),
   }
+}
+
+/** The weights of an outermost layer in the order in which a file lists their names. */
+function orderOf({ version }: KerasDocument, topology: unknown, layer: string): readonly StoredWeight[] {
+  const entry = readNetwork(topology).layers.find(({ name }) => name === layer)
+  return entry ? storedOrder(entry, majorVersion(version)) : []
 }
 
 /** How much of a file is copied at once. */

@@ -99,6 +99,85 @@ async function expectBiases(bytes: Uint8Array): Promise<Uint8Array> {
   return written
 }
 
+const norm = { class_name: 'BatchNormalization', config: { name: 'norm', axis: -1, scale: false, center: false } }
+const inner: Stated = {
+  class_name: 'Sequential',
+  config: {
+    name: 'inner',
+    layers: [dense('before', 3, { batch_input_shape: [null, 4] }), norm, dense('after', 2)],
+  },
+}
+const outer: Stated = {
+  class_name: 'Sequential',
+  config: {
+    name: 'outer',
+    layers: [
+      { class_name: 'InputLayer', config: { name: 'x', batch_input_shape: [null, 4] } },
+      inner,
+      dense('last', 2),
+    ],
+  },
+}
+
+const innerWeights = {
+  'before/kernel:0': numbered([4, 3]),
+  'before/bias:0': numbered([3], 20),
+  'after/kernel:0': numbered([3, 2], 30),
+  'after/bias:0': numbered([2], 40),
+  'norm/moving_mean:0': numbered([3], 50),
+  'norm/moving_variance:0': numbered([3], 60),
+}
+const lastWeights = { 'last/kernel:0': numbered([2, 2], 70), 'last/bias:0': numbered([2], 80) }
+
+/** Scales and shifts other than the ones and zeros that are not stored, as masks make them. */
+async function expectScales(bytes: Uint8Array): Promise<Uint8Array> {
+  const model = await readBytes(bytes)
+  const { inputs } = model.graph.nodes.find(({ operator }) => operator === 'BatchNormalization')!
+  const made = [inputs[1]!, inputs[2]!].map((name, at) => {
+    const data = new Uint8Array(Float32Array.of(at, 2, 3).buffer)
+    return [name, { name, type: 'float32', shape: [3], read: () => data } satisfies Tensor] as const
+  })
+  const graph = { ...model.graph, tensors: new Map([...model.graph.tensors, ...made]) }
+  const written = await writeBytes({ ...model, graph })
+  const again = await readBytes(written)
+  for (const [role, expected] of Object.entries({ gamma: [0, 2, 3], beta: [1, 2, 3] })) {
+    const stored = again.graph.tensors.get(`inner/norm/${role}`)!
+    expect([...new Float32Array((await stored.read()).slice().buffer)]).toEqual(expected)
+  }
+  return written
+}
+
+describe('scales and shifts that normalisations did not have', () => {
+  it('are listed among what is trained, where Keras looks for them', async () => {
+    const written = await expectScales(await encodeHdf5(legacyRoot(outer, { inner: innerWeights, last: lastWeights })))
+    const { root } = await readHdf5(written, 'test')
+    const { attributes } = findGroup(root, 'model_weights/inner')!
+    expect(readStrings(attributes.get('weight_names')!, 'test')).toEqual([
+      'before/kernel:0',
+      'before/bias:0',
+      'norm/gamma:0',
+      'norm/beta:0',
+      'after/kernel:0',
+      'after/bias:0',
+      'norm/moving_mean:0',
+      'norm/moving_variance:0',
+    ])
+  })
+
+  it('come first in archives', async () => {
+    const numbers = Object.entries(innerWeights).map(([name, array]) => {
+      const [layer, role] = name.split('/') as [string, string]
+      const folder = { before: 'dense', after: 'dense_1', norm: 'batch_normalization' }[layer]!
+      return [`layers/sequential/layers/${folder}/vars/${/kernel|mean/.test(role) ? 0 : 1}`, array] as const
+    })
+    const last = { 'layers/dense/vars/0': numbered([2, 2], 70), 'layers/dense/vars/1': numbered([2], 80) }
+    const written = await expectScales(zip(await archiveFiles(outer, { ...Object.fromEntries(numbers), ...last })))
+    const { root } = await readHdf5(unzipSync(written)['model.weights.h5']!, 'test')
+    const folder = findGroup(root, 'layers/sequential/layers/batch_normalization/vars')!
+    expect([...folder.members.keys()]).toEqual(['0', '1', '2', '3'])
+  })
+})
+
 describe('weights that layers did not have', () => {
   it('are listed behind those before them in HDF5', async () => {
     for (const list of [texts, fixedTexts]) {

@@ -2,70 +2,105 @@ import type { AddedWeight, WeightLookup } from '@coppice/layers'
 import { restoreTensor } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import type { Hdf5Dataset, Hdf5Group } from '../hdf5/hdf5-file.ts'
+import { readNames } from '../legacy/read-names.ts'
+import type { StoredWeight } from '../legacy/stored-order.ts'
 import { encodeStrings } from '../store/encode-strings.ts'
 import { findPath, replaceGroup } from '../store/find-path.ts'
 import { readStrings } from '../store/read-strings.ts'
 import type { StoredTensors } from '../store/stored-tensors.ts'
 
-/** Where weights are added: to the file of an archive, which numbers them, or to one that lists their names. */
+/** Where weights are added. */
 export interface Adding {
   readonly lookup: WeightLookup
   readonly tensors: StoredTensors
-  readonly isNumbered: boolean
+  /**
+   * The weights of an outermost layer in the order in which a file lists their names, those that are added among them.
+   * Absent for the file of an archive, which numbers the weights of each layer.
+   */
+  readonly orderOf?: (layer: string) => readonly StoredWeight[]
   readonly who: string
 }
 
-/** A group with weights that layers did not have: each comes behind the one that Keras has before it. */
+/** A group with weights that layers did not have, where Keras has them among the others. */
 export function addWeights(root: Hdf5Group, added: readonly AddedWeight[], adding: Adding): Hdf5Group {
-  return added.reduce((group, weight) => addWeight(group, weight, adding), root)
+  return added.reduce((group, weight, at) => addWeight(group, weight, { ...adding, added, at }), root)
 }
 
-function addWeight(root: Hdf5Group, added: AddedWeight, { lookup, tensors, isNumbered, who }: Adding): Hdf5Group {
-  const { layer, role, roles, tensor } = added
-  const place = roles.indexOf(role)
-  const known = lookup(
-    layer,
-    roles.filter(each => each !== role),
-  )
-  const before = known[place - 1]
-  const stored = before && (restoreTensor(before)?.stored ?? before)
-  const neighbour = stored && tensors.datasets.get(stored)
-  const path = neighbour && findPath(root, neighbour)
-  if (!path || stored.type !== tensor.type) {
-    const expected = `a layer that ${role} can be added to`
-    const place = `${who}: layer ${layer.path.join('/')}`
-    throw failure({ code: 'unsupported-model', who: place, expected, received: layer.className, remedy })
-  }
-  const { type } = neighbour
+/** Those that are added, and the place of one among them: those after it are not there yet. */
+interface AddingOne extends Adding {
+  readonly added: readonly AddedWeight[]
+  readonly at: number
+}
+
+function addWeight(root: Hdf5Group, added: AddedWeight, adding: AddingOne): Hdf5Group {
+  const [neighbour, path] = findNeighbour(root, added, adding)
+  const { tensor, layer, role, roles } = added
   const dataset: Hdf5Dataset = {
     kind: 'dataset',
-    type,
+    type: neighbour.type,
     shape: tensor.shape,
     data: () => tensor.read(),
     attributes: new Map(),
   }
-  return isNumbered ? addNumbered(root, path, dataset) : addListed(root, path, role, dataset)
+  const { orderOf, who } = adding
+  if (!orderOf)
+    return addNumbered(root, path, roles.filter(each => isThere(adding, layer.path, each)).indexOf(role), dataset)
+  const order = orderOf(layer.path[0]!).filter(each => isThere(adding, each.path, each.role))
+  const place = order.findIndex(each => each.role === role && each.path.join('/') === layer.path.join('/'))
+  return addListed(root, path, { role, place, dataset, who })
+}
+
+/** Whether a weight is stored already, or is the one that is being added. */
+function isThere({ added, at }: AddingOne, path: readonly string[], role: string): boolean {
+  return !added.slice(at + 1).some(later => later.role === role && later.layer.path.join('/') === path.join('/'))
+}
+
+/** A stored weight of the same layer, and the path to it. */
+function findNeighbour(
+  root: Hdf5Group,
+  { layer, role, roles, tensor }: AddedWeight,
+  { added, lookup, tensors, who }: AddingOne,
+): readonly [Hdf5Dataset, readonly string[]] {
+  const key = layer.path.join('/')
+  const isOwn = (each: string): boolean =>
+    !added.some(({ layer: { path }, role: one }) => one === each && path.join('/') === key)
+  const known = lookup(layer, roles.filter(isOwn))
+  const nearest = known[roles.indexOf(role) - 1] ?? known[0]
+  const stored = nearest && (restoreTensor(nearest)?.stored ?? nearest)
+  const dataset = stored?.type === tensor.type ? tensors.datasets.get(stored) : undefined
+  const path = dataset && findPath(root, dataset)
+  if (path) return [dataset, path]
+  const expected = `a layer that ${role} can be added to`
+  throw failure({ code: 'unsupported-model', who: `${who}: layer ${key}`, expected, received: layer.className, remedy })
 }
 
 const remedy = 'Write it as ONNX'
 
 /** The datasets of a group are numbered; those behind the new one move up. */
-function addNumbered(root: Hdf5Group, path: readonly string[], dataset: Hdf5Dataset): Hdf5Group {
-  const place = Number(path.at(-1)) + 1
-  return replaceGroup(root, path.slice(0, -1), group => {
-    const members = [...group.members.values()].toSpliced(place, 0, dataset)
-    return { ...group, members: new Map(members.map((member, i) => [String(i), member])) }
+function addNumbered(root: Hdf5Group, neighbour: readonly string[], place: number, dataset: Hdf5Dataset): Hdf5Group {
+  return replaceGroup(root, neighbour.slice(0, -1), group => {
+    const stored = Array.from({ length: group.members.size }, (_, at) => group.members.get(String(at))!)
+    const members = stored.toSpliced(place, 0, dataset)
+    return { ...group, members: new Map(members.map((member, at) => [String(at), member])) }
   })
 }
 
+/** A weight, and its place in the list of names of the outermost layer. */
+interface Listed {
+  readonly role: string
+  readonly place: number
+  readonly dataset: Hdf5Dataset
+  readonly who: string
+}
+
 /** The group of the outermost layer lists names, which are paths inside of it. */
-function addListed(root: Hdf5Group, path: readonly string[], role: string, dataset: Hdf5Dataset): Hdf5Group {
-  const [around, own] = [path.slice(0, 2), path.slice(2)]
+function addListed(root: Hdf5Group, neighbour: readonly string[], { role, place, dataset, who }: Listed): Hdf5Group {
+  const [around, own] = [neighbour.slice(0, 2), neighbour.slice(2)]
   const name = nameBeside(own.at(-1)!, role)
-  const added = replaceGroup(root, path.slice(0, -1), group => {
+  const added = replaceGroup(root, neighbour.slice(0, -1), group => {
     return { ...group, members: new Map([...group.members, [name, dataset]]) }
   })
-  return replaceGroup(added, around, group => listName(group, own.join('/'), [...own.slice(0, -1), name].join('/')))
+  return replaceGroup(added, around, group => listName(group, place, [...own.slice(0, -1), name].join('/'), who))
 }
 
 /** `bias:0` beside `kernel:0`, and `dense_1_b` beside `dense_1_W` of Keras 1. */
@@ -74,13 +109,14 @@ function nameBeside(neighbour: string, role: string): string {
   return neighbour.endsWith('_W') ? neighbour.replace(/W$/, 'b') : `${role}${number}`
 }
 
-/** Lists a name behind another in whichever attribute that is. */
-function listName(group: Hdf5Group, before: string, name: string): Hdf5Group {
+/** Lists a name at a place, in whichever attribute lists the one before it. */
+function listName(group: Hdf5Group, place: number, name: string, who: string): Hdf5Group {
+  const before = readNames(group, 'weight_names', who)[Math.max(0, place - 1)]!
   const attributes = [...group.attributes].map(([attribute, array]) => {
     const names = /^weight_names\d*$/.test(attribute) ? readStrings(array, attribute) : []
-    const place = names.indexOf(before)
-    if (place < 0) return [attribute, array] as const
-    const longer = names.toSpliced(place + 1, 0, name)
+    const found = names.indexOf(before)
+    if (found < 0) return [attribute, array] as const
+    const longer = names.toSpliced(place === 0 ? 0 : found + 1, 0, name)
     return [attribute, encodeStrings(array, longer, [longer.length])] as const
   })
   return { ...group, attributes: new Map(attributes) }

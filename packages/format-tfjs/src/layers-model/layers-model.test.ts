@@ -2,6 +2,7 @@ import { keras } from '@coppice/format-keras'
 import { memorySink, memorySource } from '@coppice/graph'
 import * as tf from '@tensorflow/tfjs-core'
 import { input, layers, model, sequential, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers'
+import type { Graph, Tensor } from '@coppice/spec'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { layersFiles, predict, runLayers, setWeights } from '../testing/layers.ts'
 import { pruneHalf, tinyFiles, writeModel } from '../testing/prune.ts'
@@ -77,6 +78,18 @@ const kinds: Readonly<Record<string, () => LayersModel>> = {
     }),
 }
 
+/** A convolution with a bias that it had not, as repairs give it, and a normalisation with another scale and shift. */
+function withMore(graph: Graph): Graph {
+  const data = new Uint8Array(Float32Array.of(1, -2, 3).buffer)
+  const made = (name: string): Tensor => ({ name, type: 'float32', shape: [3], read: () => data })
+  const norm = graph.nodes.find(({ operator }) => operator === 'BatchNormalization')!
+  const names = ['made', norm.inputs[1]!, norm.inputs[2]!]
+  const nodes = graph.nodes.map(node =>
+    node.operator === 'Conv' ? { ...node, inputs: [...node.inputs, 'made'] } : node,
+  )
+  return { ...graph, nodes, tensors: new Map([...graph.tensors, ...names.map(name => [name, made(name)] as const)]) }
+}
+
 describe('layers models', () => {
   for (const [name, make] of Object.entries(kinds))
     it(`of ${name} compute what TensorFlow.js computes, pruned and written too`, async () => {
@@ -103,6 +116,20 @@ describe('layers models', () => {
         expect(distance(await runModel(each, feeds), await runModel(again, feeds))).toBeLessThan(1e-6)
       }
     })
+
+  it('get biases, scales and shifts that their layers did not have', async () => {
+    const convolution = layers.conv2d({ filters: 3, kernelSize: 2, inputShape: [4, 4, 2], useBias: false })
+    const normalisation = layers.batchNormalization({ scale: false, center: false })
+    const original = setWeights(sequential({ layers: [convolution, normalisation, layers.flatten()] }))
+    const read = await readFiles(await layersFiles(original))
+    const graph = withMore(read.graph)
+    const feeds: Feeds = { [graph.inputs[0]!.name]: wave([2, 4, 4, 2]) }
+    const expected = await runModel({ ...read, graph }, feeds)
+    expect(distance(expected, await runModel(read, feeds))).toBeGreaterThan(0.1)
+    const written = tinyFiles(await writeModel({ ...read, graph }))
+    expect(distance(expected, await runLayers(written, feeds))).toBeLessThan(1e-5)
+    expect(distance(expected, await runModel(await readFiles(written), feeds))).toBeLessThan(1e-6)
+  })
 
   it('forget what an optimizer remembers of weights that are cut, and keep it else', async () => {
     const [hidden, last] = [layers.dense({ units: 6, inputShape: [6] }), layers.dense({ units: 2 })]

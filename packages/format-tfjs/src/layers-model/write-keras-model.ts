@@ -41,24 +41,27 @@ export async function writeKerasModel(
       `Keras ${version}`,
       'Load and save the model with Keras 2, or write it as ONNX',
     )
-  const { topology, weights } = await writeLayers(layers, graph)
+  const { topology, weights, added } = await writeLayers(layers, graph)
   const stored = layers.placed.flatMap(placed =>
-    namedWeights(placed).map(([name, tensor]) => [name, weights.get(tensor) ?? tensor] as const),
+    [...placed.weights].map(
+      ([role, each]) => [nameWeight(placed, role), weights.get(each.stored) ?? each.stored] as const,
+    ),
   )
+  const all = [...stored, ...added.map(({ layer, role, tensor }) => [nameWeight(layer, role), tensor] as const)]
   const modelTopology: Json = {
     keras_version: version,
     backend: 'tensorflow',
     model_config: stateForTfjs(topology as JsonObject),
   }
   const root = { format: 'layers-model', generatedBy: `keras v${version}`, convertedBy: 'coppice', modelTopology }
-  return { root, weights: stored.map(([name, tensor]) => asStored(tensor, name, who)) }
+  return { root, weights: all.map(([name, tensor]) => asStored(tensor, name, who)) }
 }
 
-/** The weights of a layer under the names that TensorFlow.js looks for. */
-function namedWeights({ path, config, weights }: PlacedLayer): (readonly [string, Tensor])[] {
+/** The name under which TensorFlow.js looks for a weight of a layer. */
+function nameWeight({ path, config }: Pick<PlacedLayer, 'path' | 'config'>, role: string): string {
   const layer = path.findLastIndex(step => !isStep(step))
   const around = path.slice(layer).flatMap((step, index) => (index === 0 ? [step] : nameStep(step, config)))
-  return [...weights].map(([role, { stored }]) => [[...around, nameRole(role)].join('/'), stored] as const)
+  return [...around, nameRole(role)].join('/')
 }
 
 /** The options by which a path calls what a wrapper wraps. */

@@ -1,9 +1,10 @@
 import { elementsOf } from '@coppice/graph'
-import { readNetwork, writeLayers, type LayerEntry, type LayersDocument } from '@coppice/layers'
+import { readNetwork, writeLayers, type Json, type LayerEntry, type LayersDocument } from '@coppice/layers'
 import { failure, type DataType, type Graph, type Tensor } from '@coppice/spec'
 import type { Hdf5Array, Hdf5Dataset, Hdf5File, Hdf5Group, Hdf5Object, Hdf5Type } from '../hdf5/hdf5-file.ts'
 import { storedOrder } from '../legacy/stored-order.ts'
 import { statementName } from '../legacy/read-legacy.ts'
+import { stateForKeras } from './state-for-keras.ts'
 
 /** What the file says wrote it: the last Keras that stated layers as TensorFlow.js still does. */
 const version = '2.15.0'
@@ -31,11 +32,12 @@ export async function layersFile(layers: LayersDocument, graph: Graph, who: stri
     ),
   )
   for (const { layer, role, tensor } of added) tensors.set(keyOf(layer.path, role), tensor)
-  const entries = readNetwork(topology).layers.filter(({ className }) => className !== 'InputLayer')
+  const stated = stateForKeras(topology as Json)
+  const entries = readNetwork(stated).layers.filter(({ className }) => className !== 'InputLayer')
   const groups = entries.map(entry => [entry.name, layerGroup(entry, tensors, who)] as const)
   const about = { backend: text('tensorflow'), keras_version: text(version) }
   const stored = group(new Map(groups), { ...about, layer_names: texts(entries.map(({ name }) => name)) })
-  const statement = text(JSON.stringify(topology))
+  const statement = text(JSON.stringify(stated))
   const root = group(new Map([['model_weights', stored]]), { ...about, [statementName]: statement })
   return { userBlock: new Uint8Array(0), root }
 }

@@ -87,6 +87,20 @@ export const notInTfjs: Readonly<Record<string, RegExp>> = {
 /** Networks in which no channel can go. */
 export const nothingToPrune: readonly string[] = []
 
+/** HDF5 files of Keras 3 that Keras 3 itself does not load, with what it says. */
+export const notInKeras: Readonly<Record<string, RegExp>> = {
+  // It takes the name of the score for that of a function of its own.
+  'dot-product-attention': /Invalid value for argument score_mode/,
+  // It looks for a class that is called like the loss.
+  trained: /Could not deserialize 'keras\.metrics\.mse'/,
+}
+
+/** Networks of which less cannot be stated as layers, with what the refusal says; they can be written as ONNX. */
+export const notStated: Readonly<Record<string, RegExp>> = {
+  // It gives as many features as it reads, here those of the input.
+  'grouped-query-attention': /expected as many features as it reads/,
+}
+
 /** How many numbers Keras counts that have no part in what is computed. */
 export const unreadParameters: Readonly<Record<string, number>> = {
   // How many examples it was adapted to.

@@ -6,7 +6,6 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from './operation.ts'
 import { checkShape, compile, refuseMissing } from './program/compile.ts'
 import type { Program } from './program/compile.ts'
-import { toChannelsFirst } from './program/to-channels-first.ts'
 import { runProgram } from './program/run-program.ts'
 import type { Surroundings } from './program/run-program.ts'
 import { decodeBatch } from './values/decode-batch.ts'
@@ -47,7 +46,7 @@ export type Feeds = Readonly<Record<string, Batch>>
  * ```
  */
 export async function createExecutor(tf: TensorFlow, model: Model): Promise<Executor> {
-  const graph = toChannelsFirst(sortTopologically(model.graph))
+  const graph = sortTopologically(model.graph)
   refuseMissing(graph)
   const constants = await readConstants(graph)
   const weights = await readWeights(tf, graph)

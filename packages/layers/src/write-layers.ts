@@ -5,6 +5,7 @@ import type { AddedWeight } from './added-weights.ts'
 import { changedLists } from './changed-lists.ts'
 import { checkReadsBack } from './check-reads-back.ts'
 import type { LayersDocument, PlacedLayer } from './document.ts'
+import { namingFile } from './in-file.ts'
 import { unsupported } from './layer-failure.ts'
 import { prunedGraph, prunedLayer } from './pruned-layer.ts'
 import type { PrunedGraph } from './pruned-layer.ts'
@@ -36,6 +37,14 @@ export interface WrittenLayers {
  * ```
  */
 export async function writeLayers(document: LayersDocument, graph: Graph): Promise<WrittenLayers> {
+  try {
+    return await restate(document, graph)
+  } catch (error) {
+    throw namingFile(document.who, error)
+  }
+}
+
+async function restate(document: LayersDocument, graph: Graph): Promise<WrittenLayers> {
   const [sizes] = await dynamicSizes(graph)
   const pruned = prunedGraph(graph, await infer(graph, sizes))
   const weights = new Map<Tensor, Tensor>()

@@ -40,8 +40,6 @@ export interface Node {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, Attribute>>
-  /** The place of the channels where the source is not channels-first. */
-  readonly layout?: 'NHWC'
   /** Opaque: see {@link Tensor.origin}. */
   readonly origin?: unknown
 }

@@ -18,10 +18,9 @@ function inputAxis(use: WeightUse): number {
 
 /** The value that a layer multiplies the weight with, and its axes that run over inputs. */
 function dataOf(use: WeightUse): Pick<ColumnSource, 'value' | 'axes'> | undefined {
-  const { node, index, operator, rank, matrix } = use
-  const { inputs, outputs } = node
-  if (operator === 'Conv' || operator === 'ConvTranspose')
-    return { value: inputs[0]!, axes: [node.layout === 'NHWC' ? -1 : 1] }
+  const { index, operator, rank, matrix } = use
+  const { inputs, outputs } = use.node
+  if (operator === 'Conv' || operator === 'ConvTranspose') return { value: inputs[0]!, axes: [1] }
   if (operator === 'MatMul' || operator === 'Gemm') {
     const leading = matrix!.groups === 1 ? [] : Array.from({ length: rank - 2 }, (_, axis) => axis - rank)
     return { value: inputs[1 - index]!, axes: [...leading, inputAxis(use)] }

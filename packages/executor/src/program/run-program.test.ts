@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createExecutor } from '../create-executor.ts'
 import type { Executor } from '../create-executor.ts'
 import { useBackend } from '../testing/operation-case.ts'
-import { differenceOf } from '../testing/run-reference.ts'
 
 beforeAll(() => useBackend('wasm'))
 
@@ -69,53 +68,7 @@ describe('a run', () => {
 
 const ints = (...value: number[]): Attribute => ({ kind: 'ints', value })
 
-/** The same network, its images channels-first or channels-last. */
-function twins(): { first: Model; last: Model } {
-  const build = (): Model =>
-    buildModel({ seed: 2 }, g => {
-      const x = g.input('x', ['batch', 4, 6, 5])
-      const a = g.relu(g.batchNorm(g.conv(x, { out: 6, kernel: 3, groups: 2, name: 'a' })))
-      const b = g.conv(a, { out: 12, kernel: 3, groups: 6, padding: 0, name: 'b' })
-      g.output(g.averagePool(b, { kernel: 2, stride: 1 }), { name: 'y' })
-    })
-  const first = build()
-  const { graph } = first
-  const nodes = graph.nodes.map(node => ({ ...node, layout: 'NHWC' as const }))
-  const tensors = new Map(graph.tensors)
-  for (const node of nodes) {
-    if (node.operator !== 'Conv') continue
-    const tensor = tensors.get(node.inputs[1]!)!
-    const [filters, inputs, height, width] = tensor.shape as [number, number, number, number]
-    const values = new Float32Array((tensor.read() as Uint8Array).slice().buffer)
-    const moved = tf.tidy(() => tf.transpose(tf.tensor4d(values, [filters, inputs, height, width]), [2, 3, 1, 0]))
-    const bytes = new Uint8Array((moved.dataSync() as Float32Array).slice().buffer)
-    const isDepthwise = inputs === 1
-    const shape = isDepthwise ? [height, width, 6, filters / 6] : moved.shape
-    tensors.set(tensor.name, { ...tensor, shape, read: () => bytes })
-  }
-  const inputs = graph.inputs.map(input => ({ ...input, shape: ['batch', 6, 5, 4] }))
-  return { first, last: { ...first, graph: { ...graph, nodes, tensors, inputs } } }
-}
-
 describe('a channels-last source', () => {
-  it('gives what its channels-first twin gives, without moving an axis', async () => {
-    const { first, last } = twins()
-    const feeds = randomFeeds(first.graph, { batch: 2 })
-    const { x } = feeds as { x: Batch }
-    const image = tf.tidy(() => tf.transpose(tf.tensor(x.data as Float32Array, [2, 4, 6, 5]), [0, 2, 3, 1]))
-    const moved: Batch = { type: 'float32', shape: image.shape, data: image.dataSync() }
-    const expected = (await (await createExecutor(tf, first)).forward(feeds))['y']!
-    const executor = await createExecutor(tf, last)
-    const received = (await executor.forward({ x: moved }))['y']!
-    const [batch, channels, height, width] = expected.shape as [number, number, number, number]
-    expect(received.shape).toEqual([batch, height, width, channels])
-    const wanted = tf.tidy(() =>
-      tf.transpose(tf.tensor(expected.data as Float32Array, [...expected.shape]), [0, 2, 3, 1]),
-    )
-    expect(differenceOf(received.data, wanted.dataSync())).toBeLessThan(1e-5)
-    expect(await kernelsOf(executor, { x: moved })).not.toContain('Transpose')
-  })
-
   it('moves nothing where a Transpose says what lies there already', async () => {
     const model = buildModel({}, g => {
       const x = g.input('x', ['batch', 8, 8, 3])

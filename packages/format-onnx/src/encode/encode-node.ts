@@ -1,4 +1,4 @@
-import { failure, type Node } from '@coppice/spec'
+import type { Node } from '@coppice/spec'
 import { originOfNode, type NodeOrigin } from '../decode/origin.ts'
 import { ATTRIBUTE, GRAPH, NODE, WIRE } from '../schema.ts'
 import { nextField, openCursor, type Cursor } from '../wire/cursor.ts'
@@ -19,7 +19,7 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 /** Whether the node can be written as it was read. */
 export function isNodeKept(node: Node, context: EncodeContext): boolean {
   const original = originOfNode(node)?.original
-  if (!original || node.layout) return false
+  if (!original) return false
   if (!textFields.every(field => node[field] === original[field])) return false
   return (
     listFields.every(field => isSameList(node[field], original[field])) && areAttributesKept(node, original, context)
@@ -37,17 +37,10 @@ function areAttributesKept(node: Node, original: Node, context: EncodeContext): 
 
 /** Adds a node: as it was read, with the fields that differ patched, or anew. */
 export function appendNode(message: Message, node: Node, context: EncodeContext): void {
-  checkLayout(node)
   const origin = originOfNode(node)
   if (!origin) appendField(message, GRAPH.node, encodeNode(node, context))
   else if (isNodeKept(node, context)) appendCopy(message, origin.file, origin.head, origin.spans[0]!.stop)
   else appendField(message, GRAPH.node, patchNode(node, origin, context))
-}
-
-function checkLayout({ name, operator, layout }: Node): void {
-  if (!layout) return
-  const expected = `channels-first operators; ${operator} ${name} is not`
-  throw failure({ code: 'unsupported-model', who: 'format-onnx', expected, received: layout })
 }
 
 function encodeNode(node: Node, context: EncodeContext): Message {

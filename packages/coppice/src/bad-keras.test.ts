@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { encodeHdf5, floats, text } from '../../format-keras/src/testing/hdf5.ts'
 import { virtualDataset } from '../../format-keras/src/testing/hdf5-samples.ts'
+import { nestedNetwork, nestedWeights } from '../../format-keras/src/testing/nested.ts'
 import { number8, patch } from '../../format-keras/src/testing/patch.ts'
 import {
   archiveFiles,
@@ -206,5 +207,24 @@ describe('odd Keras files are read', () => {
     const { code, json } = await run(folder, ['prune', name, 'out.h5', '--json'])
     expect(code).toBe(0)
     expect(json.plan.units).toMatchObject([{ cells: 6, removed: 3 }])
+  })
+
+  it('item 36: networks within networks are pruned like others', async () => {
+    const folder = await makeModels()
+    await writeFile(
+      join(folder, 'in.h5'),
+      await saved(
+        nestedNetwork(),
+        nestedWeights(false, path => path),
+      ),
+    )
+    const { code, json } = await run(folder, ['prune', 'in.h5', 'out.h5', '--json'])
+    expect(code).toBe(0)
+    expect(json.certificate.passed).toBe(true)
+    expect(json.plan.units.map(({ cells, removed }) => [cells, removed])).toEqual([
+      [4, 2],
+      [5, 2],
+      [5, 2],
+    ])
   })
 })

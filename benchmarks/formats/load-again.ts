@@ -11,7 +11,7 @@ import * as runtime from 'onnxruntime-node'
 import type { FormatModel } from './models.ts'
 
 const run = promisify(execFile)
-const script = join(import.meta.dirname, '../peer/load_keras.py')
+const script = join(import.meta.dirname, '../peer/load_model.py')
 
 /** Loads a file with the program that its format is for; says which. Rejects where it refuses. */
 export async function loadAgain(program: FormatModel['program'], path: string): Promise<string> {
@@ -25,15 +25,18 @@ export async function loadAgain(program: FormatModel['program'], path: string): 
     case 'tfjs-graph':
       ;(await loadGraphModel(fileSystem(path))).dispose()
       return `TensorFlow.js ${tf.version_core}`
+    case 'safetensors':
+      return loadInPython('safetensors', path)
     default:
-      return loadInKeras(program, path)
+      return loadInPython(program === 'keras3' ? 'keras' : 'tf_keras', path)
   }
 }
 
-async function loadInKeras(program: 'keras3' | 'keras2', model: string): Promise<string> {
+const names = { keras: 'Keras 3', tf_keras: 'Keras 2', safetensors: 'safetensors' } as const
+
+async function loadInPython(module: keyof typeof names, model: string): Promise<string> {
   const python = process.env['COPPICE_PYTHON']
   if (python === undefined) return 'not tried: COPPICE_PYTHON is not set'
-  const module = program === 'keras3' ? 'keras' : 'tf_keras'
   await run(python, ['-W', 'ignore', script, module, model])
-  return module === 'keras' ? 'Keras 3' : 'Keras 2'
+  return names[module]
 }

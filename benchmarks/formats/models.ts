@@ -9,7 +9,7 @@ export interface FormatModel {
   readonly name: string
   readonly path: string
   /** What loads it again: the program that made it, or the one that its format is for. */
-  readonly program: 'keras3' | 'keras2' | 'tfjs-layers' | 'tfjs-graph' | 'onnxruntime'
+  readonly program: 'keras3' | 'keras2' | 'tfjs-layers' | 'tfjs-graph' | 'onnxruntime' | 'safetensors'
   /** Absent where there is no labelled data. */
   readonly data?: DataFlags
 }
@@ -21,6 +21,11 @@ const idx = (set: string, part: string, ...more: readonly string[]): DataFlags =
 ]
 
 const unit = ['--preprocess', 'scale=1/255'] as const
+const photos = [
+  ...['--data', join(import.meta.dirname, 'photos.ts')],
+  // There are 20.
+  ...['--calibration', '10', '--evaluation', '10'],
+] as const
 const cifar = ['--data', join(import.meta.dirname, 'cifar.ts')] as const
 
 /** The models of the fixtures in formats that are read and have a graph. */
@@ -36,13 +41,14 @@ export function formatModels(): readonly FormatModel[] {
     ['tensorspace-lenet/keras216_mnist.h5', 'keras2', digits],
     ['mlperf-tiny/tfjs-resnet8/model.json', 'tfjs-layers', cifar],
     ['tensorspace-lenet/tfjs-layers/model.json', 'tfjs-layers'],
-    ['cnn-explainer-tinyvgg/model.json', 'tfjs-layers'],
+    ['cnn-explainer-tinyvgg/model.json', 'tfjs-layers', photos],
     ['tensorspace-lenet/tfjs-graph/model.json', 'tfjs-graph', digits],
     ['human/emotion.json', 'tfjs-graph'],
     ['human/blazeface.json', 'tfjs-graph'],
     ['onnx-mnist/opt-mnist.onnx', 'onnxruntime', raw],
     ['onnx-mnist/mnist-8.onnx', 'onnxruntime', raw],
     ['ultraface/slim-320_simplified.onnx', 'onnxruntime'],
+    ['burn-mnist/mnist.safetensors', 'safetensors'],
   ]
   return models.map(([name, program, data]) => ({
     name,

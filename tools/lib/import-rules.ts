@@ -13,8 +13,8 @@ export interface Violation {
 interface Rule {
   /** Workspace packages, by name. */
   readonly packages: readonly string[]
-  /** Whether the main entry must also run in a browser, so nothing it reaches may import a `node:` module. */
-  readonly browser: boolean
+  /** Whether all entries but those called `node` must also run in a browser, or the one that must: nothing it reaches may import a `node:` module. */
+  readonly browser: boolean | string
 }
 
 const SPEC = '@coppice/spec'
@@ -39,7 +39,7 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/^backend-node$/, { packages: [SPEC, EXECUTOR], browser: false }],
   [/^backend-/, { packages: [SPEC, EXECUTOR], browser: true }],
   [/^create-coppice-plugin$/, { packages: [SPEC], browser: false }],
-  [/^coppice$/, { packages: ['*'], browser: false }],
+  [/^coppice$/, { packages: ['*'], browser: './browser' }],
 ]
 
 interface Import {
@@ -81,7 +81,7 @@ async function readPackage(root: string, folder: string): Promise<Package> {
     name: manifest.name,
     rule,
     files: new Map(await Promise.all(files)),
-    browserEntries: rule.browser ? listBrowserEntries(base, manifest) : [],
+    browserEntries: listBrowserEntries(base, manifest, rule),
     dependencies: Object.keys(manifest.dependencies ?? {}),
   }
 }
@@ -97,9 +97,11 @@ interface Manifest {
   readonly exports: Readonly<Record<string, { readonly source?: string }>>
 }
 
-function listBrowserEntries(base: string, { exports }: Manifest): string[] {
+function listBrowserEntries(base: string, { exports }: Manifest, { browser }: Rule): string[] {
+  const mustRun = (subpath: string): boolean =>
+    typeof browser === 'string' ? subpath === browser : browser && !/\bnode\b/.test(subpath)
   return Object.entries(exports).flatMap(([subpath, { source }]) =>
-    source && !/\bnode\b/.test(subpath) ? [source.replace(/^\./, base)] : [],
+    source && mustRun(subpath) ? [source.replace(/^\./, base)] : [],
   )
 }
 

@@ -1,13 +1,7 @@
 import { failure } from '@coppice/spec'
 import type { Model } from '@coppice/spec'
 import { formats } from './plugins.ts'
-import type { Format } from './plugins.ts'
-
-/** A format with its name. */
-export interface NamedFormat {
-  readonly name: string
-  readonly format: Format
-}
+import type { NamedFormat } from './formats/format-entry.ts'
 
 /**
  * The format that an output is written in: the one that is named; else the one whose extension the path has; else the

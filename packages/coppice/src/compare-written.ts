@@ -4,7 +4,7 @@ import type { Model } from '@coppice/spec'
 import { compareOutputs } from './measure/compare-outputs.ts'
 import type { OutputComparison } from './measure/compare-outputs.ts'
 import type { OpenSession } from './open-session.ts'
-import type { Format } from './plugins.ts'
+import type { Format } from './formats/format-entry.ts'
 
 /** Models of more bytes are not read back, so that converting takes little memory. */
 const mostBytes = 2 ** 30

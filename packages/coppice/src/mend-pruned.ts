@@ -2,7 +2,7 @@ import { failure } from '@coppice/spec'
 import type { Model, Plan } from '@coppice/spec'
 import type { Repaired } from '@coppice/core'
 import type { Calibrated } from './calibrate.ts'
-import { repairs } from './plugins.ts'
+import { repairs } from './choices.ts'
 import type { Tell } from './terminal/progress.ts'
 
 /** What mending is told. */

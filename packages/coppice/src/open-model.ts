@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { memorySource } from '@coppice/graph'
-import { failure, isFailure } from '@coppice/spec'
-import type { Model, Source } from '@coppice/spec'
+import { failure } from '@coppice/spec'
+import type { Source } from '@coppice/spec'
 import { openFileSource } from './files/open-file-source.ts'
 import { formats } from './plugins.ts'
-import type { NamedFormat } from './choose-format.ts'
+import { readKnown } from './formats/read-known.ts'
+import type { KnownModel } from './formats/read-known.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** What a model can be read from again: the path of its file, or its bytes. */
@@ -17,8 +18,7 @@ export interface OpenModel extends ReadModel {
   readonly origin: ModelOrigin
 }
 
-interface ReadModel extends NamedFormat {
-  readonly model: Model
+interface ReadModel extends KnownModel {
   readonly close: () => Promise<void>
 }
 
@@ -38,12 +38,10 @@ export async function openOrigin(origin: ModelOrigin, name = String(origin)): Pr
 export async function readModel(source: Source): Promise<ReadModel> {
   const close = async (): Promise<void> => source.close?.()
   try {
-    const known = await recognise(source)
-    return { model: await known.format.importer.read(source), ...known, close }
+    return { ...(await readKnown(source, formats)), close }
   } catch (error) {
     await close()
-    // A part that is missing or cannot be read makes it a bad model.
-    throw isFailure(error) && error.code === 'io' ? failure({ ...error, code: 'invalid-model', cause: error }) : error
+    throw error
   }
 }
 
@@ -59,24 +57,4 @@ async function openFile(path: string, name: string): Promise<Source> {
   })
   if (found.isDirectory()) throw failure({ code: 'usage', who: name, expected: 'a model file', received: 'a folder' })
   return { ...(await openFileSource(path)), name }
-}
-
-async function recognise(source: Source): Promise<NamedFormat> {
-  if (source.size === 0)
-    throw failure({ code: 'invalid-model', who: source.name, expected: 'a model', received: 'an empty file' })
-  const head = await source.read(0, Math.min(4096, source.size))
-  const known: NamedFormat[] = []
-  for (const [name, { load }] of Object.entries(formats)) {
-    const format = await load()
-    if (format.importer.recognises(head, source.name)) return { name, format }
-    known.push({ name, format })
-  }
-  return readingFormat(known, source.name)
-}
-
-/** Where none recognises a file, the one it is named for reads it, else the first: its own error says best what is wrong. */
-function readingFormat(known: readonly NamedFormat[], path: string): NamedFormat {
-  const lower = path.toLowerCase()
-  const fits = ({ name }: NamedFormat): boolean => formats[name]!.extensions.some(end => lower.endsWith(end))
-  return known.find(fits) ?? known[0]!
 }

@@ -1,4 +1,4 @@
-import type { Allocation, Backend, CriterionEntry, Exporter, Importer, Schedule } from '@coppice/spec'
+import type { Backend, CriterionEntry } from '@coppice/spec'
 import { criteria as activationCriteria } from '@coppice/criterion-activation'
 import { criteria as curvatureCriteria } from '@coppice/criterion-curvature'
 import { criteria as entropyCriteria } from '@coppice/criterion-entropy'
@@ -6,7 +6,7 @@ import { criteria as gradientCriteria } from '@coppice/criterion-gradient'
 import { criteria as sparsityCriteria } from '@coppice/criterion-sparsity'
 import type { Runtime } from '@coppice/backend-node'
 import type { Gpu } from '@coppice/backend-webgpu'
-import type { Repair } from '@coppice/core'
+import type { FormatEntry } from './formats/format-entry.ts'
 
 // Every plugin that the command line offers, by name. To add one, add a line here; nothing else knows their names.
 
@@ -30,35 +30,6 @@ const packaged: readonly PackagedCriterion[] = [
 export const criteria: Readonly<Record<string, PackagedCriterion>> = Object.fromEntries(
   packaged.map(entry => [entry.name, entry]),
 )
-
-/** What spreads a target over units. */
-export const allocations: Readonly<Record<string, (options: { readonly floor?: number }) => Promise<Allocation>>> = {
-  uniform: async () => (await import('@coppice/core')).uniform(),
-  global: async options => (await import('@coppice/core')).global(options),
-  erk: async options => (await import('@coppice/core')).erk(options),
-  lamp: async options => (await import('@coppice/core')).lamp(options),
-}
-
-/** How a target grows over rounds. */
-export const schedules: Readonly<Record<string, () => Promise<Schedule>>> = {
-  'one-shot': async () => (await import('@coppice/core')).oneShot,
-  linear: async () => (await import('@coppice/core')).linear,
-  cubic: async () => (await import('@coppice/core')).cubic,
-  exponential: async () => (await import('@coppice/core')).exponential,
-}
-
-/** A format that is read and written. */
-export interface Format {
-  readonly importer: Importer
-  readonly exporter: Exporter
-}
-
-/** A format before it is loaded. */
-export interface FormatEntry {
-  /** How the names of its files end; what is read is recognised by its content, not by its name. */
-  readonly extensions: readonly string[]
-  readonly load: () => Promise<Format>
-}
 
 /** Formats; the first that recognises a file reads it. */
 export const formats: Readonly<Record<string, FormatEntry>> = {
@@ -108,12 +79,4 @@ export const workerBackends: readonly string[] = ['wasm', 'onnxruntime', 'tfjs-n
 interface NodeGpu {
   readonly create: (options: readonly string[]) => Gpu
   readonly globals: Readonly<Record<string, unknown>>
-}
-
-/** What mends the weights that stay, by name. */
-export const repairs: Readonly<Record<string, () => Promise<Repair>>> = {
-  'least-squares': async () => (await import('@coppice/core')).leastSquares(),
-  sparsegpt: async () => (await import('@coppice/core')).sparseGpt(),
-  bias: async () => (await import('@coppice/core')).biasCorrection(),
-  fold: async () => (await import('@coppice/core')).foldConstants(),
 }

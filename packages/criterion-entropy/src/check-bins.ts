@@ -14,5 +14,6 @@ export const binsOption = (value: number): CriterionOption => ({
   default: value,
   minimum: 4,
   maximum: 4096,
+  whole: true,
   description: 'The most bins of a histogram; finer ones are merged.',
 })

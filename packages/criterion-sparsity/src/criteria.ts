@@ -72,7 +72,7 @@ export const criteria: Readonly<Record<string, CriterionEntry>> = Object.fromEnt
     defineCriterionEntry({
       name: 'random',
       description: 'Uniform in [0, 1): the control.',
-      options: [{ name: 'seed', type: 'number', default: 1, description: 'Any integer.' }],
+      options: [{ name: 'seed', type: 'number', default: 1, whole: true, description: 'Any integer.' }],
       make: random,
     }),
   ].map(entry => [entry.name, entry]),

@@ -1,25 +1,13 @@
 import type { Criterion } from './criterion.ts'
 import { failure } from './failure.ts'
+import type { ChoiceOption, FlagOption, NumberOption } from './option.ts'
 import type { StatisticName } from './statistics.ts'
 
-/** One option of a criterion as data: flags, forms and documentation are made from it. */
+/** One option of a criterion as data: an {@link Option} that always has a default. */
 export type CriterionOption =
-  | {
-      readonly name: string
-      readonly type: 'number'
-      readonly default: number
-      readonly description: string
-      readonly minimum?: number
-      readonly maximum?: number
-    }
-  | {
-      readonly name: string
-      readonly type: 'choice'
-      readonly default: string
-      readonly description: string
-      readonly choices: readonly string[]
-    }
-  | { readonly name: string; readonly type: 'flag'; readonly default: boolean; readonly description: string }
+  | (NumberOption & { readonly default: number })
+  | (ChoiceOption & { readonly default: string })
+  | (FlagOption & { readonly default: boolean })
 
 /** A value of an option. */
 export type Setting = number | string | boolean
@@ -45,14 +33,14 @@ export interface CriterionDeclaration<Options, Needs extends StatisticName> {
 function expectation(option: CriterionOption): string {
   if (option.type === 'choice') return `one of ${option.choices.join(', ')}`
   if (option.type === 'flag') return 'true or false'
-  return `a number from ${option.minimum ?? '-∞'} to ${option.maximum ?? '∞'}`
+  return `a ${option.whole ? 'whole ' : ''}number from ${option.minimum ?? '-∞'} to ${option.maximum ?? '∞'}`
 }
 
 function accepts(option: CriterionOption, value: Setting): boolean {
   if (option.type === 'choice') return option.choices.includes(String(value))
   if (option.type === 'flag') return value === true || value === false || value === 'true' || value === 'false'
-  const { minimum = -Infinity, maximum = Infinity } = option
-  return typeof value === 'number' && value >= minimum && value <= maximum
+  const { minimum = -Infinity, maximum = Infinity, whole = false } = option
+  return typeof value === 'number' && value >= minimum && value <= maximum && (!whole || Number.isInteger(value))
 }
 
 function settleOne(name: string, option: CriterionOption, value: Setting | undefined): Setting {

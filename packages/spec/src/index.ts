@@ -21,6 +21,7 @@ export type {
 } from './statistics.ts'
 export type { AnyCriterion, Criterion } from './criterion.ts'
 export { defineCriterion } from './criterion.ts'
+export type { ChoiceOption, FlagOption, NumberOption, Option, TextOption } from './option.ts'
 export type { CriterionDeclaration, CriterionEntry, CriterionOption, Setting } from './criterion-entry.ts'
 export { defineCriterionEntry } from './criterion-entry.ts'
 export type { Allocation, Scored } from './allocation.ts'

@@ -1,7 +1,7 @@
 import { failure } from '@coppice/spec'
 import { openCoupled } from '../coupling/couple-model.ts'
 import { closeSession, openSessionFor } from '../open-session.ts'
-import { flagName } from '../options/add-flags.ts'
+import { flagName } from '../options/flag-name.ts'
 import { pruneOptions } from '../options/prune-options.ts'
 import type { PruneOptions } from '../options/prune-options.ts'
 import { pruningShape } from '../options/pruning-options.ts'

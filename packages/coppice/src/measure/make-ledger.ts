@@ -3,7 +3,7 @@ import type { Latencies } from './measure-latency.ts'
 import type { Quality } from './measure-quality.ts'
 
 /** A model once counted and measured. */
-interface Amounts {
+export interface Amounts {
   readonly bytes: number
   readonly brotliBytes: number | null
   readonly parameters: number
@@ -11,7 +11,7 @@ interface Amounts {
 }
 
 /** What a ledger of the command line is made of. */
-interface Parts {
+export interface LedgerParts {
   /** The fraction of cells that go; absent where there is no plan. */
   readonly sparsity?: number
   readonly before: Amounts
@@ -22,7 +22,7 @@ interface Parts {
 }
 
 /** The ledger of two models. */
-export async function makeLedger({ sparsity, before, after, latency, quality }: Parts): Promise<Ledger> {
+export async function makeLedger({ sparsity, before, after, latency, quality }: LedgerParts): Promise<Ledger> {
   const { assembleLedger } = await import('@coppice/core')
   const both = <Name extends keyof Amounts>(name: Name): { before: Amounts[Name]; after: Amounts[Name] } => ({
     before: before[name],

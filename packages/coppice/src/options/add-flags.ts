@@ -1,17 +1,13 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { z } from 'zod'
+import { flagName } from './flag-name.ts'
 
 /** The parts of a flag that the schema carries as metadata. */
 interface FlagMeta {
   readonly description: string
   /** The name of the flag's value; absent for flags that are on or off. */
   readonly argument?: string
-}
-
-/** The flag of an option: `firstWord` becomes `--first-word`. */
-export function flagName(option: string): string {
-  return `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }
 
 /** Adds one flag for each option of the schema; texts are parsed and defaults filled in by the schema later. */

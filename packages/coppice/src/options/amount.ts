@@ -18,5 +18,11 @@ export function parseAmount(value: unknown): unknown {
 export function amount(example: string): z.ZodType<number> {
   const error = (issue: { input?: unknown }): string =>
     `expected an amount such as ${example} or 50%, received '${String(issue.input)}'`
-  return z.preprocess(parseAmount, z.number({ error }).positive())
+  return z.preprocess(
+    parseAmount,
+    z
+      .number({ error })
+      .positive()
+      .meta({ examples: [example] }),
+  )
 }

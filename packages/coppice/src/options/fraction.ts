@@ -17,10 +17,14 @@ export function fraction(range: {
   readonly max?: number
 }): z.ZodType<number> {
   const { min = -Infinity, above = -Infinity, below = Infinity, max = Infinity } = range
+  const bounds = { minimum: Math.max(min, above), maximum: Math.min(below, max) }
   const inside = (value: number): boolean => value >= min && value > above && value < below && value <= max
   return z.preprocess(
     parse,
-    z.number({ error: issue => expected(issue.input) }).refine(inside, { error: `expected ${describe(range)}` }),
+    z
+      .number({ error: issue => expected(issue.input) })
+      .refine(inside, { error: `expected ${describe(range)}` })
+      .meta(bounds),
   )
 }
 

@@ -2,9 +2,11 @@ import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BlendPart } from '@coppice/core'
-import { checkPlugin, failure } from '@coppice/spec'
-import type { AnyCriterion, CriterionEntry } from '@coppice/spec'
+import { failure } from '@coppice/spec'
+import type { AnyCriterion } from '@coppice/spec'
 import { criteria } from '../plugins.ts'
+import { listCriteria } from './list-criteria.ts'
+import type { Settings } from './list-criteria.ts'
 
 /** What a criterion is made with besides its own settings. */
 export interface CriterionSources {
@@ -17,8 +19,6 @@ export interface CriterionSources {
   /** Flags of their own that some criteria have; given to a criterion that has the option, refused by others. */
   readonly flags?: Readonly<Record<string, boolean>>
 }
-
-type Settings = Readonly<Record<string, number | string | boolean>>
 
 /** `name:key=value,…`, or `place#export:key=value,…`. */
 interface Reference {
@@ -109,27 +109,9 @@ async function importPackage(name: string, { folder, importOptional }: Criterion
   }
 }
 
-const isCriterion = (value: unknown): value is AnyCriterion =>
-  typeof value === 'object' && value !== null && (value as { readonly kind?: unknown }).kind === 'criterion'
-
-const isEntry = (value: unknown): value is CriterionEntry =>
-  typeof value === 'object' && value !== null && typeof (value as { readonly create?: unknown }).create === 'function'
-
-/** Everything in a module that is a criterion, or makes one: criteria, entries, lists of entries, functions. */
-function listExports(module: object): Map<string, AnyCriterion | CriterionEntry | ((settings: Settings) => unknown)> {
-  const found = new Map<string, AnyCriterion | CriterionEntry | ((settings: Settings) => unknown)>()
-  for (const [name, value] of Object.entries(module) as [string, unknown][]) {
-    if (isCriterion(value) || isEntry(value)) found.set(name, value)
-    else if (typeof value === 'function') found.set(name, value as (settings: Settings) => unknown)
-    else if (typeof value === 'object' && value !== null)
-      for (const [key, entry] of Object.entries(value)) if (isEntry(entry)) found.set(key, entry)
-  }
-  return found
-}
-
 function pickCriterion({ place, exported, settings }: Reference, module: object): AnyCriterion {
-  const all = listExports(module)
-  const ready = [...all].filter(([, value]) => typeof value !== 'function')
+  const all = listCriteria(place, module)
+  const ready = [...all].filter(([, { isReady }]) => isReady)
   const candidates =
     exported === undefined ? (ready.length > 0 ? ready : [...all]) : [...all].filter(([name]) => name === exported)
   const [only] = candidates
@@ -137,18 +119,7 @@ function pickCriterion({ place, exported, settings }: Reference, module: object)
     const names = [...all.keys()].map(name => `${place}#${name}`).join(', ')
     throw usage(`one criterion in ${place}`, names === '' ? 'none' : `${exported ?? 'several'}; there are ${names}`)
   }
-  return build(place, only[1], settings)
-}
-
-function build(
-  place: string,
-  value: AnyCriterion | CriterionEntry | ((settings: Settings) => unknown),
-  settings: Settings,
-): AnyCriterion {
-  const made: unknown = isCriterion(value) ? value : isEntry(value) ? value.create(settings) : value(settings)
-  if (!isCriterion(made)) throw usage(`a criterion in ${place}, such as defineCriterion makes`, typeof made)
-  checkPlugin(made, 'criterion', `${who} ${place}`)
-  return made
+  return only[1].create(settings)
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -8,5 +8,5 @@ export function pair(separator: ':' | 'x', example: string): z.ZodType<readonly 
   }
   const error = (issue: { input?: unknown }): string =>
     `expected a pair such as ${example}, received '${String(issue.input)}'`
-  return z.preprocess(parse, z.tuple([z.int().positive(), z.int().positive()], { error }))
+  return z.preprocess(parse, z.tuple([z.int().positive(), z.int().positive()], { error }).meta({ examples: [example] }))
 }

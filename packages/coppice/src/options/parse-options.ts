@@ -1,6 +1,6 @@
 import { failure } from '@coppice/spec'
 import type { z } from 'zod'
-import { flagName } from './add-flags.ts'
+import { flagName } from './flag-name.ts'
 
 const targets = ['sparsity', 'keep', 'bytes', 'macs']
 

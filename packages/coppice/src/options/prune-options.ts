@@ -1,21 +1,15 @@
 import { z } from 'zod'
-import { repairs } from '../plugins.ts'
 import { forceShape, jsonShape } from './common-options.ts'
-import { modeShape } from './config-options.ts'
+import { modeShape } from './mode-shape.ts'
 import { couplingShape } from './coupling-options.ts'
 import { pruningShape } from './pruning-options.ts'
+import { repairShape } from './repair-shape.ts'
 
 const text = (argument: string, description: string): z.ZodOptional<z.ZodString> =>
   z.string().min(1).optional().meta({ argument, description })
 
 const pruneShape = {
-  repair: z
-    .enum(['auto', 'none', ...Object.keys(repairs)])
-    .default('auto')
-    .meta({
-      argument: 'kind',
-      description: `how the weights that stay are mended with --data: ${Object.keys(repairs).join(', ')}, none (default with --data: least-squares for channels and heads, sparsegpt for weights; else none)`,
-    }),
+  ...repairShape,
   plan: text('file', 'carry out this plan; without it, one is made from the flags above'),
   report: text('file', 'also write a report as one HTML file'),
   dryRun: z.boolean().default(false).meta({ description: 'do everything but write' }),

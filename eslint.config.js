@@ -2,7 +2,7 @@ import js from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import { configs } from 'typescript-eslint'
 
-const tests = ['**/*.test.ts', 'packages/*/test/**', 'packages/*/src/**/testing/**']
+const tests = ['**/*.test.ts', 'packages/*/test/**', 'packages/*/src/**/testing/**', 'apps/*/browser/**']
 
 export default defineConfig(
   globalIgnores(['**/dist/', 'packages/*/bin/', 'docs/api/', 'out/', 'coverage/']),
@@ -46,6 +46,11 @@ export default defineConfig(
     },
   },
   {
+    // Components have the names of the elements that they make.
+    files: ['**/*.tsx'],
+    rules: { '@typescript-eslint/naming-convention': ['error', ...nameRules(['PascalCase'])] },
+  },
+  {
     // Types in comments cannot tell the linter what JSON.parse returns; the compiler checks these files too.
     files: ['**/*.mjs'],
     rules: allowUnsafe(),
@@ -56,7 +61,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },
   {
-    files: ['*.config.*'],
+        files: ['**/*.config.*'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 )
@@ -80,11 +85,12 @@ function allowUnsafe() {
   return Object.fromEntries(uses.map(use => [`@typescript-eslint/no-unsafe-${use}`, off]))
 }
 
-function nameRules() {
+/** @param {string[]} [more] formats of functions besides camelCase */
+function nameRules(more = []) {
   const leadingUnderscore = 'allow'
   return [
     { selector: 'typeLike', format: ['PascalCase'] },
-    { selector: 'function', format: ['camelCase'] },
+    { selector: 'function', format: ['camelCase', ...more] },
     { selector: 'variable', format: ['camelCase', 'PascalCase', 'UPPER_CASE'], leadingUnderscore },
     { selector: 'parameter', format: ['camelCase', 'PascalCase'], leadingUnderscore },
   ]

@@ -43,11 +43,14 @@ async function build() {
   return result
 }
 
+/** The steps that bring a clone to where its sources run. */
+export function installationSteps() {
+  return isInstalled() ? [] : [{ title: 'install packages from the lockfile', work: install }]
+}
+
 /** The steps that bring a clone to where the project runs. */
 export function preparationSteps() {
-  const installation = { title: 'install packages from the lockfile', work: install }
-  const compilation = { title: 'build (tsc -b)', work: build }
-  return isInstalled() ? [compilation] : [installation, compilation]
+  return [...installationSteps(), { title: 'build (tsc -b)', work: build }]
 }
 
 function hashLockfile() {

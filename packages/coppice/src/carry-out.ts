@@ -33,7 +33,8 @@ export interface Pruned {
 }
 
 /**
- * Prunes by a plan that is there, perhaps an edited one, certifies and mends.
+ * Prunes by a plan that is there, perhaps an edited one, certifies and mends. Of a model without nodes there is nothing to
+ * run: its certificate has not passed and says so.
  *
  * @throws a failure with code `certificate-failed` where the pruned model does not equal its masked twin, and all that
  * {@link mask}, {@link remove} and {@link repairModel} throw.
@@ -51,7 +52,7 @@ export async function carryOut(model: Model, draft: Plan, options: CarryOutOptio
   const cut = mode === 'hard' ? await remove(model, draft) : await mask(model, draft)
   onStage?.('certifying')
   const certificate = await certify(model, cut, draft, { session, ...(signal && { signal }) })
-  if (!certificate.passed) throw certificateFailure(certificate)
+  if (!certificate.passed && model.graph.nodes.length > 0) throw certificateFailure(certificate)
   if (!calibration || repair === false) return { model: cut, plan: draft, certificate }
   onStage?.('mending')
   const mended = await repairModel(model, cut, {

@@ -6,9 +6,15 @@ export interface Latencies {
   readonly after: number
 }
 
+/** How long a measurement may take. */
+export interface LatencyOptions {
+  /** The most rounds, in each of which every model runs once. Default 25. */
+  readonly rounds?: number
+  /** After about how many milliseconds it ends; three rounds are run at least. Default 3000. */
+  readonly milliseconds?: number
+}
+
 const longestRun = 4000
-const timeToSpend = 3000
-const mostRounds = 25
 const fewestRounds = 3
 
 /**
@@ -19,12 +25,13 @@ export async function measureLatency(
   session: Session,
   models: readonly [before: Model, after: Model],
   feeds: Readonly<Record<string, Batch>>,
+  options: LatencyOptions = {},
 ): Promise<Latencies | undefined> {
   if (!session.prepare) return undefined
   const runners: Runner[] = []
   try {
     for (const model of models) runners.push(await session.prepare(model))
-    return await timeByTurns(runners, feeds)
+    return await timeByTurns(runners, feeds, options)
   } finally {
     for (const runner of runners) await runner.close()
   }
@@ -33,6 +40,7 @@ export async function measureLatency(
 async function timeByTurns(
   runners: readonly Runner[],
   feeds: Readonly<Record<string, Batch>>,
+  { rounds: mostRounds = 25, milliseconds = 3000 }: LatencyOptions,
 ): Promise<Latencies | undefined> {
   const time = async (runner: Runner): Promise<number> => {
     const started = performance.now()
@@ -42,7 +50,7 @@ async function timeByTurns(
   const [before, after] = runners as [Runner, Runner]
   const warm = [await time(before), await time(after)]
   if (Math.max(...warm) > longestRun) return undefined
-  const rounds = Math.floor(timeToSpend / (warm[0]! + warm[1]!))
+  const rounds = Math.floor(milliseconds / (warm[0]! + warm[1]!))
   const times: [number[], number[]] = [[], []]
   for (let round = 0; round < Math.min(mostRounds, Math.max(fewestRounds, rounds)); round++) {
     times[0].push(await time(before))

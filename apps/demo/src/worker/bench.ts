@@ -1,0 +1,74 @@
+import type { KnownModel, Pruned } from 'coppice/browser'
+import type { CalibrationBatch, CriterionEntry, Model, Plan, Session } from '@coppice/spec'
+import { failure } from '@coppice/spec'
+import { backends } from '../plugins.ts'
+import type { Show } from '../samples/sample.ts'
+
+/** Examples of a sample: some to calibrate with, others to measure with. */
+export interface Data {
+  readonly show: Show
+  readonly calibration: readonly CalibrationBatch[]
+  readonly evaluation: readonly CalibrationBatch[]
+}
+
+/** The model that lies on the bench. */
+export interface Opened extends KnownModel {
+  /** Of its file. */
+  readonly file: string
+  readonly data?: Data
+  /** Plans that were made of it, by what was asked for. */
+  readonly plans: Map<string, Plan>
+}
+
+/** A model that was pruned, with what was asked for. */
+export interface Cut extends Pruned {
+  readonly dense: Model
+  readonly outputName: string
+  readonly bytes: number
+  readonly report: () => Promise<string>
+}
+
+/** A criterion, where it comes from, and what makes it. */
+export interface PlacedCriterion extends Pick<CriterionEntry, 'name' | 'description' | 'options' | 'create'> {
+  readonly place: string
+}
+
+/** What the worker holds between calls. */
+export interface Bench {
+  opened?: Opened
+  cut?: Cut
+  criteria: readonly PlacedCriterion[]
+  readonly sessions: Map<string, Promise<Session>>
+}
+
+/** An empty bench. */
+export function createBench(): Bench {
+  return { criteria: [], sessions: new Map() }
+}
+
+/** The open model; a failure with code `usage` where there is none. */
+export function openedOn({ opened }: Bench): Opened {
+  if (opened) return opened
+  throw failure({ code: 'usage', who: 'the bench', expected: 'an open model', received: 'none' })
+}
+
+/** What was pruned last; a failure with code `usage` where nothing was. */
+export function cutOn({ cut }: Bench): Cut {
+  if (cut) return cut
+  throw failure({ code: 'usage', who: 'the bench', expected: 'a pruned model', received: 'none' })
+}
+
+/** The session of a backend, opened when it is first wanted; of the first one where none is named. */
+export async function sessionOn({ sessions }: Bench, wanted?: string): Promise<Session> {
+  const name = wanted ?? Object.keys(backends)[0]!
+  const backend = Object.hasOwn(backends, name) ? backends[name] : undefined
+  if (!backend)
+    throw failure({ code: 'usage', who: 'backend', expected: Object.keys(backends).join(', '), received: name })
+  const known = sessions.get(name)
+  if (known) return known
+  const opening = backend.open()
+  sessions.set(name, opening)
+  // One that could not be opened may be tried again.
+  opening.catch(() => sessions.delete(name))
+  return opening
+}

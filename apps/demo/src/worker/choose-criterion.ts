@@ -1,0 +1,34 @@
+import { defaultCriterion } from 'coppice/browser'
+import type { PruneSettings } from 'coppice/browser'
+import { failure } from '@coppice/spec'
+import type { AnyCriterion } from '@coppice/spec'
+import type { PruneOrder } from '../protocol/calls.ts'
+import type { Bench, Opened } from './bench.ts'
+
+/** The criterion that is asked for, or the one that the command line would take. */
+export function chooseCriterion(
+  { criteria }: Bench,
+  { model, data }: Opened,
+  order: PruneOrder,
+  { granularity, seed }: PruneSettings,
+): AnyCriterion {
+  const name = order.criterion?.name ?? defaultCriterion(model.graph, granularity, data !== undefined)
+  const entry = criteria.find(each => each.name === name)
+  if (!entry)
+    throw failure({
+      code: 'usage',
+      who: 'criterion',
+      expected: criteria.map(each => each.name).join(', '),
+      received: name,
+    })
+  const isSeeded = entry.options.some(option => option.name === 'seed')
+  const criterion = entry.create({ ...(isSeeded && { seed }), ...order.criterion?.options })
+  if (criterion.needs.length === 0 || data) return criterion
+  throw failure({
+    code: 'usage',
+    who: `the criterion '${name}'`,
+    expected: 'examples to look at',
+    received: 'a file without any',
+    remedy: 'Choose one that looks at weights alone, or use the command line with --data.',
+  })
+}

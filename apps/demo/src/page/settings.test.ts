@@ -34,7 +34,9 @@ const valueOf = (option: Option): fc.Arbitrary<Setting> => {
   return option.type === 'text' ? fc.string({ minLength: 1 }) : fc.double({ noNaN: true, noDefaultInfinity: true })
 }
 const valuesOf = (options: readonly Option[]): fc.Arbitrary<Record<string, Setting>> =>
-  fc.record(Object.fromEntries(options.map(option => [option.name, valueOf(option)])), { requiredKeys: [] })
+  fc
+    .record(Object.fromEntries(options.map(option => [option.name, valueOf(option)])), { requiredKeys: [] })
+    .map(values => values as Record<string, Setting>)
 
 const settings: fc.Arbitrary<Settings> = fc
   .record({

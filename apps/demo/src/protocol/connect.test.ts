@@ -1,5 +1,5 @@
 import { failure } from '@coppice/spec'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Handlers } from './calls.ts'
 import { connect } from './connect.ts'
 import { serve } from './serve.ts'
@@ -17,13 +17,15 @@ const none: Handlers = {
   addCriteria: refuse,
 }
 
+const opened: MessagePort[] = []
+afterEach(() => opened.splice(0).forEach(port => port.close()))
+
 function join(handlers: Partial<Handlers>): ReturnType<typeof connect> {
   const { port1, port2 } = new MessageChannel()
   serve(port1, { ...none, ...handlers })
-  for (const port of [port1, port2]) {
-    port.start()
-    port.unref()
-  }
+  port1.start()
+  port2.start()
+  opened.push(port1)
   return connect(port2)
 }
 

@@ -61,7 +61,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },
   {
-        files: ['**/*.config.*'],
+    files: ['**/*.config.*'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 )

@@ -13,6 +13,3 @@ export function fillModel(model: Model, weights: ReadonlyMap<string, KerasTensor
   }
   return { ...model, graph: { ...model.graph, tensors } }
 }
-
-/** The weights of a Keras convolution under the names that the builder gives. */
-export const KERNEL_ORDER: readonly number[] = [3, 2, 0, 1]

@@ -1,6 +1,6 @@
 import type { Model } from '@coppice/spec'
 import { buildModel } from '@coppice/testkit'
-import { fillModel, KERNEL_ORDER } from './fill-model.ts'
+import { fillModel } from './fill-model.ts'
 import { fixture } from './fixtures.ts'
 import { permute, readKerasWeights } from './read-keras-weights.ts'
 import type { KerasTensor } from './read-keras-weights.ts'
@@ -33,9 +33,9 @@ export async function loadKerasCnn(): Promise<Model> {
   return fillModel(
     cnn(),
     new Map([
-      ['conv1.weight', permute(of('conv2d_2/kernel'), KERNEL_ORDER)],
+      ['conv1.weight', of('conv2d_2/kernel')],
       ['conv1.bias', of('conv2d_2/bias')],
-      ['conv2.weight', permute(of('conv2d_3/kernel'), KERNEL_ORDER)],
+      ['conv2.weight', of('conv2d_3/kernel')],
       ['conv2.bias', of('conv2d_3/bias')],
       ['fc1.weight', flattened(of('dense_2/kernel'), 64)],
       ['fc1.bias', of('dense_2/bias')],

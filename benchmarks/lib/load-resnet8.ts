@@ -1,7 +1,7 @@
 import type { Model } from '@coppice/spec'
 import { buildModel, float } from '@coppice/testkit'
 import type { GraphBuilder, ValueName } from '@coppice/testkit'
-import { fillModel, KERNEL_ORDER } from './fill-model.ts'
+import { fillModel } from './fill-model.ts'
 import { fixture } from './fixtures.ts'
 import { permute, readKerasWeights } from './read-keras-weights.ts'
 import type { KerasTensor } from './read-keras-weights.ts'
@@ -65,7 +65,7 @@ export async function loadResnet8(): Promise<Model> {
   const filled = new Map<string, KerasTensor>()
   for (let i = 0; i < 9; i++) {
     const layer = numbered('conv2d', i)
-    filled.set(`conv${i}.weight`, permute(weights.get(`${layer}/kernel`)!, KERNEL_ORDER))
+    filled.set(`conv${i}.weight`, weights.get(`${layer}/kernel`)!)
     filled.set(`conv${i}.bias`, weights.get(`${layer}/bias`)!)
   }
   for (let i = 0; i < 7; i++)

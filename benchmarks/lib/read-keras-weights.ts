@@ -1,36 +1,27 @@
-import h5wasm from 'h5wasm/node'
+import { openFileSource, read } from 'coppice'
 
-/** Elements with their shape, as Keras keeps them: convolution kernels as height, width, input, output. */
+/** Elements with their shape. */
 export interface KerasTensor {
   readonly shape: readonly number[]
   readonly data: Float32Array
 }
 
-interface Group {
-  keys(): string[]
-  get(key: string): unknown
-}
-
-const isGroup = (entity: unknown): entity is Group => typeof (entity as Group).keys === 'function'
-
-/** The weights of a Keras .h5 file by layer and role, such as `conv2d_1/kernel`. */
+/**
+ * The weights of a Keras file by layer and role, such as `conv2d_1/kernel`: convolutions as [filters, inputs, height,
+ * width], dense layers as [inputs, outputs].
+ */
 export async function readKerasWeights(path: string): Promise<ReadonlyMap<string, KerasTensor>> {
-  await h5wasm.ready
-  const file = new h5wasm.File(path, 'r')
-  const weights = new Map<string, KerasTensor>()
-  const visit = (group: Group, layer: string): void => {
-    for (const key of group.keys()) {
-      const entity = group.get(key)
-      if (isGroup(entity)) visit(entity, layer || key)
-      else {
-        const { shape, value } = entity as { readonly shape: number[]; readonly value: Float32Array }
-        weights.set(`${layer}/${key.replace(/:\d+$/, '')}`, { shape, data: Float32Array.from(value) })
-      }
-    }
+  const source = await openFileSource(path)
+  try {
+    const { graph } = await read(source)
+    const weights = [...graph.tensors].map(async ([name, tensor]) => {
+      const bytes = await tensor.read()
+      return [name, { shape: tensor.shape, data: new Float32Array(bytes.slice().buffer) }] as const
+    })
+    return new Map(await Promise.all(weights))
+  } finally {
+    await source.close()
   }
-  visit(file.get('model_weights') as Group, '')
-  file.close()
-  return weights
 }
 
 /** Axes in another order: axis i of the result is axis `order[i]`. */

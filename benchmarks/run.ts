@@ -7,6 +7,7 @@ import { formats } from './formats.ts'
 import { ledger } from './ledger.ts'
 import type { Benchmark } from './lib/benchmark.ts'
 import { describeMachine, formatMachine } from './lib/describe-machine.ts'
+import { recipes } from './recipes.ts'
 import { speed } from './speed.ts'
 import { streaming } from './streaming.ts'
 import { trainingPruning } from './training-pruning.ts'
@@ -18,6 +19,7 @@ const benchmarks: readonly Benchmark[] = [
   criteria,
   formats,
   ledger,
+  recipes,
   training,
   trainingPruning,
   streaming,

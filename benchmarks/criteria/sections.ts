@@ -132,6 +132,10 @@ export const sections: readonly Section[] = [
     elements: [0.5, 0.8, 0.9, 0.95],
   }),
   peerSection('ResNet-8 beside the peers', (_, seed) => residual(seed), { channels: [0.5], elements: [0.5, 0.8] }),
+]
+
+/** Ways to choose channels beside each other; much is tried, so they are run apart. */
+export const recipeSections: readonly Section[] = [
   recipeSection('MLP by recipes', perceptron, [0.75, 0.9]),
   recipeSection('CNN by recipes', (_, seed) => convolutional(seed), [0.5, 0.75]),
   recipeSection('ResNet-8 by recipes', (_, seed) => residual(seed), [0.3, 0.5]),

@@ -1,6 +1,6 @@
 import { wasm } from '@coppice/backend-wasm'
 import { l1 } from '@coppice/criterion-sparsity'
-import type { AnyCriterion, Backend } from '@coppice/spec'
+import type { Backend } from '@coppice/spec'
 import { buildModel, seeded } from '@coppice/testkit'
 import { evaluate, gradual, pruneWhileTraining, train } from '@coppice/training'
 import type { Examples } from '@coppice/training'
@@ -49,7 +49,7 @@ describe.runIf(found)('training on tfjs-node', () => {
       ...options,
       epochs: 3,
       optimizer: tf.train.momentum(0.01, 0.9),
-      plan: { criterion: l1() as AnyCriterion, granularity: 'element', target: { sparsity: 0.7 } },
+      plan: { criterion: l1(), granularity: 'element', target: { sparsity: 0.7 } },
       pruning: gradual({ updates: 4 }),
       distillation: {},
     })

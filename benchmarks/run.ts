@@ -29,7 +29,8 @@ const usage = `Usage: npm run bench -- <${benchmarks.map(({ name }) => name).joi
   --json   prints data instead of tables
   --save   also writes what is printed to benchmarks/results/<name>.md
   --peer   speed: runs Torch-Pruning by turns with ours; COPPICE_PEER_PYTHON is a Python that has it
-  --quick  few and small rounds: to see that it works, not to measure`
+  --quick  few and small rounds: to see that it works, not to measure
+  --kept   training-pruning: measures nothing, shows what is kept in COPPICE_BENCH_PARTS`
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -38,6 +39,7 @@ const { positionals, values } = parseArgs({
     save: { type: 'boolean', default: false },
     peer: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    kept: { type: 'boolean', default: false },
   },
 })
 const benchmark = benchmarks.find(({ name }) => name === positionals[0])

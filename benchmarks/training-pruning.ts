@@ -12,10 +12,10 @@ export const trainingPruning: Benchmark = { name: 'training-pruning', title: 'Tr
 
 const script = join(import.meta.dirname, 'training-pruning/run-family.ts')
 
-async function run({ quick }: BenchmarkOptions): Promise<Measured> {
+async function run({ quick, kept }: BenchmarkOptions): Promise<Measured> {
   const seeds = quick ? [1] : [1, 2, 3]
   const names = families.map(({ name }) => name)
-  const parts = await runParts<Tables>({ script, names, seeds, quick })
+  const parts = await runParts<Tables>({ script, names, seeds, quick, onlyKept: kept })
   const found = new Map([...parts].map(([name, tables]) => [name, joinTables(tables)]))
   return { text: describePage(families, found, seeds.length, learningRuntime), data: Object.fromEntries(found) }
 }

@@ -4,6 +4,8 @@ export interface BenchmarkOptions {
   readonly peer: boolean
   /** Fewer and smaller rounds: to see that it works, not to measure. */
   readonly quick: boolean
+  /** Measures nothing, and shows what is kept of earlier runs in COPPICE_BENCH_PARTS; where parts are kept. */
+  readonly kept: boolean
 }
 
 /** What a benchmark measured. */

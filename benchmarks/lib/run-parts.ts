@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { report } from './benchmark.ts'
 
@@ -19,28 +19,37 @@ export interface PartsOptions {
   readonly names: readonly string[]
   readonly seeds: readonly number[]
   readonly quick: boolean
+  /** Finds what is kept and runs nothing: parts that are missing are left out. Default false. */
+  readonly onlyKept?: boolean
 }
 
 /** Measures parts with each seed, as many at once as there are processors; what was found by name, in the order of seeds. */
 export async function runParts<Found>(options: PartsOptions): Promise<ReadonlyMap<string, readonly Found[]>> {
   const { names, seeds } = options
-  const tasks = seeds.flatMap((seed, at) => names.map(name => ({ name, seed, at })))
-  const found = new Map<string, Found[]>(names.map(name => [name, []]))
+  const tasks = seeds.flatMap(seed => names.map(name => ({ name, seed })))
+  const found = new Map<string, Found>()
   const work = async (): Promise<void> => {
-    for (let task = tasks.shift(); task; task = tasks.shift())
-      found.get(task.name)![task.at] = await findOrRun(task.name, task.seed, options)
+    for (let task = tasks.shift(); task; task = tasks.shift()) {
+      const { name, seed } = task
+      const result = await findOrRun<Found>(name, seed, options)
+      if (result) found.set(keyOf(name, seed), result)
+    }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work))
-  return found
+  return new Map(names.map(name => [name, seeds.flatMap(seed => found.get(keyOf(name, seed)) ?? [])]))
 }
 
-async function findOrRun<Found>(name: string, seed: number, options: PartsOptions): Promise<Found> {
-  if (!kept) return runPart(name, seed, options)
-  const path = join(kept, `${name}.${seed}${options.quick ? '.quick' : ''}.json`)
-  if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as Found
+const keyOf = (name: string, seed: number): string => `${name}.${seed}`
+
+async function findOrRun<Found>(name: string, seed: number, options: PartsOptions): Promise<Found | undefined> {
+  const path = kept && join(kept, `${keyOf(name, seed)}${options.quick ? '.quick' : ''}.json`)
+  if (path && existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as Found
+  if (options.onlyKept) return undefined
   const result = await runPart<Found>(name, seed, options)
-  await mkdir(kept, { recursive: true })
-  await writeFile(path, JSON.stringify(result))
+  if (path) {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, JSON.stringify(result))
+  }
   return result
 }
 

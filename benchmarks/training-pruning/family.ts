@@ -20,7 +20,7 @@ export interface Family {
   /** Data, budget and settings, in words. */
   readonly notes: string
   readonly goals: readonly Goal[]
-  /** What the tables show, unless it is the share of examples that is right. */
+  /** What is to be said of the figures. */
   readonly reasons?: string
   measure(engines: Engines, seed: number, quick: boolean): Promise<Tables>
 }

@@ -20,7 +20,7 @@ export interface CutSettings {
   readonly sparsities: readonly number[]
   /** Examples that criteria and least squares see. */
   readonly samples: number
-  readonly budgets: readonly (Budget & { readonly column: string })[]
+  readonly budgets: (sparsity: number) => readonly (Budget & { readonly column: string })[]
   /** Whether the rows beside the first are measured too. */
   readonly isCompared: boolean
 }
@@ -64,7 +64,8 @@ async function measureSparsity(
   const add = async (row: string, column: string, model: Model): Promise<void> =>
     results.add(row, column, await accuracyOf(engines.fast, model, network.test))
   const addTuned = async (row: string, model: Model): Promise<void> => {
-    for (const { column, ...budget } of budgets) await add(row, column, await tune(engines, network, model, budget))
+    for (const { column, ...budget } of budgets(sparsity))
+      await add(row, column, await tune(engines, network, model, budget))
   }
   let shape: Model | undefined
   for (const { row, ...how } of rows) {

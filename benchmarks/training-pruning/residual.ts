@@ -21,7 +21,7 @@ export const residualChannels: Family = {
       isCompared,
       sparsities: [0.5],
       samples: quick ? 64 : samples,
-      budgets: [
+      budgets: () => [
         { ...budget, column: '2 epochs', epochs: 2 },
         ...(isCompared ? [{ ...budget, column: '5 epochs', epochs: 5 }] : []),
       ],

@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: [
       'packages/*/{src,test}/**/*.test.ts',
-      'apps/*/{src,build}/**/*.test.ts',
+      'apps/*/{src,build,test}/**/*.test.ts',
       'examples/*/*.test.ts',
       'tools/**/*.test.ts',
     ],

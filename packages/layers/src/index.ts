@@ -1,4 +1,4 @@
-export type { LayersDocument, PlacedLayer, PlacedWeight } from './document.ts'
+export type { ImpliedWeight, LayersDocument, PlacedLayer, PlacedWeight } from './document.ts'
 export type {
   CallContext,
   InnerCall,

@@ -83,6 +83,7 @@ export interface Runner {
   differentiate?(batch: CalibrationBatch, request: GradientRequest): Promise<Gradients>
   /** Present where the backend can `train`. */
   train?(options: TrainOptions): Trainer
+  /** Gives back what the model took up. */
   close(): Awaitable<void>
 }
 
@@ -100,11 +101,13 @@ export interface Session<Can extends Capability = Capability> {
   readonly kernels?: Partial<Kernels>
   /** Prepares a model for running; absent where the backend has no `forward`. */
   prepare?(model: Model, options?: PrepareOptions): Promise<Runner>
+  /** Gives back everything, runners that are still open among it. */
   close(): Awaitable<void>
 }
 
 /** A place where graphs run. */
 export interface Backend<Can extends Capability = Capability> extends Plugin<'backend'> {
   readonly capabilities: readonly Can[]
+  /** Starts the runtime. Throws a failure with code `usage` where it is missing. */
   open(): Promise<Session<Can>>
 }

@@ -27,6 +27,7 @@ export interface CriterionDeclaration<Options, Needs extends StatisticName> {
   readonly name: string
   readonly description: string
   readonly options?: readonly CriterionOption[]
+  /** Makes the criterion from options that were checked. */
   readonly make: (options: Options) => Criterion<Needs>
 }
 

@@ -21,12 +21,14 @@ export interface Source {
    * Absent where there is no such place. Refuses locations that leave the source's own folder.
    */
   companion?(location: string): Awaitable<Source>
+  /** Gives back what the source holds, companions included; nothing can be read after it. */
   close?(): Awaitable<void>
 }
 
 /** Where an exporter writes, in order. Nothing appears under the final name before `close` succeeds. */
 export interface Sink {
   readonly name: string
+  /** Appends bytes; they may be used again once it has answered. */
   write(bytes: Uint8Array): Awaitable<void>
   /** A companion file beside the output, such as ONNX external data. */
   companion?(location: string): Awaitable<Sink>

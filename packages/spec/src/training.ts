@@ -133,8 +133,10 @@ export interface Trainer {
   assign(weights: ReadonlyMap<string, Float32Array>): void
   /** Sets all masks anew; tensors without one are whole. */
   mask(masks: Masks): void
+  /** All that the training depends on, to be kept and restored. */
   state(): Promise<TrainerState>
   /** Goes back to a state of this trainer, or of one made with the same options. */
   restore(state: TrainerState): void
+  /** Gives back the memory that it holds. */
   close(): Awaitable<void>
 }

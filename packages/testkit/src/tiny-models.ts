@@ -34,6 +34,7 @@ import { uNet } from './models/u-net.ts'
 /** A model that is built in code. */
 export interface TinyModel {
   readonly name: string
+  /** Makes the model; the same seed gives the same bytes. */
   build(seed: number): Model
 }
 

@@ -46,7 +46,7 @@ export async function drawGranularities(model: Model): Promise<string> {
 }
 
 async function maskBy(model: Model, options: Partial<PlanOptions>): Promise<Model> {
-  return mask(model, await plan(model, { criterion: l1(), ...options } as PlanOptions))
+  return mask(model, await plan(model, { criterion: l1(), ...options }))
 }
 
 /** `spread` shows the kernel positions of a convolution one beside the other. */

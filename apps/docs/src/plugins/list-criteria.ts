@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { CriterionEntry } from '@coppice/spec'
 import ts from 'typescript'
 import { root } from '../site/places.ts'
@@ -25,7 +26,9 @@ export async function listCriteria(): Promise<DocumentedCriterion[]> {
 }
 
 async function criteriaIn(own: Package, sources: Sources): Promise<DocumentedCriterion[]> {
-  const { criteria } = (await import(own.name)) as { readonly criteria: Readonly<Record<string, CriterionEntry>> }
+  const { criteria } = (await import(pathToFileURL(own.entry).href)) as {
+    readonly criteria: Readonly<Record<string, CriterionEntry>>
+  }
   const makers = findMakers(own, sources)
   return Object.values(criteria).map(entry => {
     const maker = makers.get(entry.name)

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import type { Exporter, Importer } from '@coppice/spec'
 import { docstringOf } from './docstring.ts'
 import type { Docstring } from './docstring.ts'
@@ -22,7 +23,10 @@ export async function listFormats(): Promise<DocumentedFormat[]> {
 }
 
 async function formatOf(own: Package, sources: Sources): Promise<DocumentedFormat> {
-  const { importer, exporter } = (await import(own.name)) as Pick<DocumentedFormat, 'importer' | 'exporter'>
+  const { importer, exporter } = (await import(pathToFileURL(own.entry).href)) as Pick<
+    DocumentedFormat,
+    'importer' | 'exporter'
+  >
   const [reading, writing] = ['importer', 'exporter'].map(name => {
     const symbol = exportsOf(sources, own.entry).find(each => each.name === name)
     if (!symbol) throw new Error(`${own.name} exports no ${name}`)

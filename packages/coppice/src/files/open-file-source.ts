@@ -18,6 +18,7 @@ export interface FileSourceOptions {
 /** A file that is open. */
 export interface FileSource extends Source {
   companion(location: string): Promise<Source>
+  /** Closes the file and its companions. */
   close(): Promise<void>
 }
 

@@ -3,9 +3,13 @@ import type { Answer, Question } from './answer.ts'
 
 /** A worker that runs `@coppice/format-keras/worker`, such as a `Worker` of a browser. */
 export interface Hdf5Worker {
+  /** Sends a message to the worker. */
   postMessage(message: unknown): void
+  /** Listens for what the worker answers. */
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  /** Listens for the error that ends the worker. */
   addEventListener(type: 'error', listener: (event: { readonly message: string }) => void): void
+  /** Ends the worker, whatever it is doing. */
   terminate(): unknown
 }
 

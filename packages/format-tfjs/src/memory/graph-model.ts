@@ -11,6 +11,7 @@ import { readArtifacts, writeArtifacts } from './memory-models.ts'
 /** What is asked of a tensor of TensorFlow.js. */
 export interface ReadableTensor {
   readonly dtype: string
+  /** The elements, or the texts of a tensor of text. */
   data(): Promise<ArrayBufferView | readonly string[]>
 }
 
@@ -21,6 +22,7 @@ export interface WeightedModel extends SavableModel {
 
 /** What is asked of TensorFlow.js to make a `tf.GraphModel`. */
 export interface GraphLoader<GraphModel> {
+  /** Makes a model from what the handler loads. */
   loadGraphModel(handler: { load(): Promise<LoadedArtifacts> }): Promise<GraphModel>
 }
 

@@ -5,11 +5,13 @@ import { readArtifacts, writeArtifacts } from './memory-models.ts'
 
 /** What is asked of a `tf.LayersModel`. */
 export interface SavableModel {
+  /** Hands over what would be saved. */
   save(handler: { save(artifacts: SavedArtifacts): Promise<SaveResult> }): Promise<unknown>
 }
 
 /** What is asked of TensorFlow.js to make a `tf.LayersModel`. */
 export interface LayersLoader<LayersModel> {
+  /** Makes a model from what the handler loads. */
   loadLayersModel(handler: { load(): Promise<LoadedArtifacts> }): Promise<LayersModel>
 }
 

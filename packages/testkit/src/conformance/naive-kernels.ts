@@ -38,10 +38,15 @@ function rowLength({ layout, shape, data }: Slice): number {
 
 /** Kernels that answer at once. */
 export interface ImmediateKernels {
+  /** For each cell, the sum of |w|^power. */
   sumPowers(slice: Slice, cells: number, power: number): Float32Array
+  /** A row of all elements for each cell. */
   rows(slice: Slice, cells: number): Float32Array
+  /** For each cell, the sum of `values`. */
   sumCells(slice: Slice, cells: number, values: Float32Array | Float64Array): Float64Array
+  /** For each element, the input that it is multiplied with. */
   inputIndices(slice: Slice): Int32Array
+  /** For each element, the output that it adds to. */
   outputIndices(slice: Slice): Int32Array
 }
 

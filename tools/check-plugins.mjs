@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from './lib/command.mjs'
+import { inTurn } from './lib/in-turn.mjs'
 import { findNode } from './lib/paths.mjs'
 import { createSteps } from './lib/steps.mjs'
 import { addTarballs, folders, installIn } from './lib/tarballs.mjs'
@@ -92,15 +93,4 @@ async function installPacked(source, folder) {
 function writeModel(folder) {
   writeFileSync(join(folder, 'make-model.mjs'), makeModel)
   return runCommand(findNode(), ['make-model.mjs'], { output: 'keep', cwd: folder })
-}
-
-/** Until one fails. @param {readonly (() => Result | Promise<Result>)[]} works @typedef {{ code: number, output?: string }} Result */
-async function inTurn(works) {
-  /** @type {Result} */
-  let last = { code: 0 }
-  for (const work of works) {
-    last = await work()
-    if (last.code !== 0) break
-  }
-  return last
 }

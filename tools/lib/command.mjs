@@ -5,6 +5,7 @@ import { environment, root } from './paths.mjs'
  * @typedef {object} CommandOptions
  * @property {'show' | 'keep'} [output] show it as it comes (default), or keep it for later
  * @property {string} [cwd] default: the repository's root
+ * @property {Readonly<Record<string, string>>} [env] besides what every command is given
  *
  * @typedef {object} CommandResult
  * @property {number} code exit status; 128 + 15 and the like when a signal ended it
@@ -24,11 +25,11 @@ const STREAMS = {
  * @param {CommandOptions} [options]
  * @returns {Promise<CommandResult>}
  */
-export function runCommand(file, parameters, { output = 'show', cwd = root } = {}) {
+export function runCommand(file, parameters, { output = 'show', cwd = root, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, parameters, {
       cwd,
-      env: environment(),
+      env: { ...environment(), ...env },
       stdio: [...STREAMS[output]],
       shell: process.platform === 'win32',
     })

@@ -12,13 +12,14 @@ import { render } from './site/render.ts'
 
 if (!existsSync(join(referenceFolder, 'index.html')))
   throw new Error('There is no reference: run npm run docs:api first')
+const broken: string[] = []
 const sections = await assemble()
 rmSync(outFolder, { recursive: true, force: true })
 cpSync(referenceFolder, join(outFolder, 'reference'), { recursive: true })
 const written = writePages(sections)
-const dead = findDeadLinks(written, outFolder)
-for (const link of dead) console.error(link)
-if (dead.length > 0) process.exitCode = 1
+const wrong = [...broken, ...findDeadLinks(written, outFolder)]
+for (const message of wrong) console.error(message)
+if (wrong.length > 0) process.exitCode = 1
 else console.log(`${written.size} pages in ${outFolder}`)
 
 function writePages(all: readonly Section[]): Map<string, string> {
@@ -26,7 +27,7 @@ function writePages(all: readonly Section[]): Map<string, string> {
   const byFile = new Map(pages.flatMap(({ file, path }) => (file === undefined ? [] : [[file, path] as const])))
   return new Map(
     pages.map(page => {
-      const html = layOut(page, render(page, { pages: byFile, root }), all)
+      const html = layOut(page, render(page, { pages: byFile, root, onBroken: message => broken.push(message) }), all)
       const address = `${page.path}.html`
       mkdirSync(dirname(join(outFolder, address)), { recursive: true })
       writeFileSync(join(outFolder, address), html)

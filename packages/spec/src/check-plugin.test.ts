@@ -24,9 +24,12 @@ describe('checkPlugin', () => {
       who: "criterion 'mine'",
       expected: 'a criterion for version 1 of the plugin interface',
       received: 'version 2',
-      remedy: 'Update Coppice, or install an earlier version of mine that was written for version 1.',
+      remedy: 'Update Coppice, or install an earlier version of the package that mine comes from.',
     })
-    expect(refusal(0)).toMatchObject({ received: 'version 0', remedy: expect.stringMatching(/newer version of mine/) })
+    expect(refusal(0)).toMatchObject({
+      received: 'version 0',
+      remedy: expect.stringMatching(/^Install a newer version/),
+    })
   })
 
   it.each([

@@ -13,8 +13,8 @@ export const pluginApi = 1
 
 function remedyFor(name: string, api: unknown): string {
   if (typeof api === 'number' && api > pluginApi)
-    return `Update Coppice, or install an earlier version of ${name} that was written for version ${pluginApi}.`
-  return `Install a newer version of ${name}, or tell its author to write it for version ${pluginApi}.`
+    return `Update Coppice, or install an earlier version of the package that ${name} comes from.`
+  return `Install a newer version of the package that ${name} comes from.`
 }
 
 /**

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { addressBetween } from './rewrite-link.ts'
 import { root } from './places.ts'
 import { render, slugOf } from './render.ts'
@@ -7,8 +7,16 @@ const pages = new Map([
   ['README.md', 'project/readme'],
   ['packages/core/README.md', 'packages/core'],
 ])
+let broken: string[] = []
+beforeEach(() => {
+  broken = []
+})
+
 const html = (markdown: string, file = 'README.md'): string =>
-  render({ path: pages.get(file) ?? 'quick-start', markdown, file }, { pages, root })
+  render(
+    { path: pages.get(file) ?? 'quick-start', markdown, file },
+    { pages, root, onBroken: message => broken.push(message) },
+  )
 
 describe('render', () => {
   it('leads from file to file as from page to page', () => {
@@ -23,8 +31,12 @@ describe('render', () => {
     )
   })
 
-  it('refuses links to nothing', () => {
-    expect(() => html('[x](packages/none.md)')).toThrow(/README.md links to packages\/none.md, which does not exist/)
+  it('tells of links to nothing', () => {
+    html('[x](packages/none.md) [y](packages/core) [z](none)')
+    expect(broken).toEqual([
+      'README.md links to packages/none.md, which does not exist',
+      'README.md links to none, which does not exist',
+    ])
   })
 
   it('names headings, each by another name', () => {

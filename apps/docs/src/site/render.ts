@@ -1,13 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import type { Page } from './page.ts'
 import { rewriteLink } from './rewrite-link.ts'
-
-/** What rendering needs to know of the rest of the site. */
-export interface Rendering {
-  /** By file relative to the repository, the path of its page. */
-  readonly pages: ReadonlyMap<string, string>
-  readonly root: string
-}
+import type { Rendering } from './rewrite-link.ts'
 
 /** A heading as GitHub names it, so that links between files of the repository work on the site too. */
 export function slugOf(heading: string): string {
@@ -19,13 +13,13 @@ export function slugOf(heading: string): string {
 }
 
 /** A page's markdown as HTML. */
-export function render(page: Page, { pages, root }: Rendering): string {
+export function render(page: Page, rendering: Rendering): string {
   const markdown = new MarkdownIt({ html: true, linkify: false, typographer: false })
   markdown.core.ruler.push('places', state => {
     const used = new Map<string, number>()
     state.tokens.forEach((token, at) => {
       if (token.type === 'heading_open') token.attrSet('id', uniqueSlug(state.tokens[at + 1]!.content, used))
-      if (token.type === 'inline') token.children = rewriteInline(token.children ?? [], page, pages, root)
+      if (token.type === 'inline') token.children = rewriteInline(token.children ?? [], page, rendering)
     })
   })
   markdown.renderer.rules['table_open'] = () => '<div class="wide"><table>\n'
@@ -43,11 +37,11 @@ function uniqueSlug(heading: string, used: Map<string, number>): string {
 type Tokens = ReturnType<MarkdownIt['parse']>
 
 /** Rewrites links; those whose target the site does not show lose their link and keep their text. */
-function rewriteInline(tokens: Tokens, page: Page, pages: ReadonlyMap<string, string>, root: string): Tokens {
+function rewriteInline(tokens: Tokens, page: Page, rendering: Rendering): Tokens {
   let plain = false
   return tokens.filter(token => {
     if (token.type === 'link_open') {
-      const rewritten = rewriteLink(token.attrGet('href') ?? '', page, pages, root)
+      const rewritten = rewriteLink(token.attrGet('href') ?? '', page, rendering)
       plain = rewritten === 'text'
       if (rewritten !== 'text') token.attrSet('href', rewritten.address)
       return !plain

@@ -21,6 +21,7 @@ import type { OpenSession } from './open-session.ts'
 import type { PruneOptions } from './options/prune-options.ts'
 import { certificateFailure } from './output/certificate-failure.ts'
 import { readPlan } from './read-plan.ts'
+import { tunePruned } from './tune-pruned.ts'
 import { readVersion } from './version.ts'
 import { writeModel, writeNothing, writeText } from './write-output.ts'
 import type { PendingOutput } from './write-output.ts'
@@ -87,12 +88,17 @@ async function makePruned(
   const mended = await progress.step('mending', tell =>
     mendPruned(model, cut, { plan, calibrated, repair: String(options.repair), signal: terminal.signal, tell }),
   )
+  const left = mended?.model ?? cut
+  const tuned = await progress.step('training', tell => {
+    const { epochs, rate, batch, seed } = options
+    return tunePruned(model, left, { calibrated, epochs, rate, batch, seed, signal: terminal.signal, tell })
+  })
   return {
     plan: mended?.plan ?? plan,
     mode,
     certificate,
     warnings,
-    pruned: mended?.model ?? cut,
+    pruned: tuned ?? left,
     ...(mended && { repair: mended.report }),
   }
 }

@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parsePlan } from '@coppice/core'
+import { onnx } from '@coppice/format-onnx'
+import { memorySource } from '@coppice/graph'
 import { buildModel, encodeOnnx, narrow, perceptron, seeded, transformer } from '@coppice/testkit'
 import type * as onnxruntime from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
@@ -336,6 +338,15 @@ describe('coppice prune with data', () => {
     return folder
   }
 
+  /** Where the weights of a file are zero, and what they are. */
+  async function zerosIn(path: string): Promise<{ zeros: boolean[]; values: number[] }> {
+    const { graph } = await onnx.read(memorySource(await readFile(path), 'out.onnx'))
+    const weights = [...graph.tensors.values()].filter(({ shape }) => shape.length === 2)
+    const bytes = await Promise.all(weights.map(async tensor => (await tensor.read()).slice().buffer))
+    const values = bytes.flatMap(own => [...new Float32Array(own)])
+    return { zeros: values.map(value => value === 0), values }
+  }
+
   const pruneWith = (folder: string, ...flags: string[]): ReturnType<typeof run> =>
     run(folder, ['prune', 'in.onnx', 'out.onnx', '--data', 'data.csv', '--json', '--force', ...flags])
 
@@ -373,6 +384,25 @@ describe('coppice prune with data', () => {
     expect(json.ledger.rows.find(({ name }) => name === 'nominal sparsity')!.after).toBeCloseTo(0.8, 2)
   })
 
+  it.each([
+    ['with labels', 'last', 'accuracy'],
+    ['by the teacher alone', 'none', 'agreement'],
+  ])('trains what is left %s, and its zeros stay', async (_, column, measured) => {
+    const folder = await folderWithData()
+    const text = await readFile(join(folder, 'data.csv'), 'utf8')
+    if (column === 'none') await writeFile(join(folder, 'data.csv'), text.replaceAll(/,\d$/gm, ''))
+    const labels = column === 'none' ? ['--label-column', 'none'] : []
+    const flags = ['--granularity', 'element', '--sparsity', '0.8', '--repair', 'none', ...labels]
+    await pruneWith(folder, ...flags)
+    const before = await zerosIn(join(folder, 'out.onnx'))
+    const { code, json } = await pruneWith(folder, ...flags, '--epochs', '3', '--rate', '0.01')
+    const after = await zerosIn(join(folder, 'out.onnx'))
+    expect(code).toBe(0)
+    expect(after.zeros).toEqual(before.zeros)
+    expect(after.values).not.toEqual(before.values)
+    expect(json.ledger.rows.find(({ name }) => name === measured)!.after).toEqual(expect.any(Number))
+  })
+
   it('keeps what it observed, and goes on from there', async () => {
     const folder = await folderWithData()
     const flags = ['--criterion', 'taylor', '--observations', 'seen.bin', '--seed', '3']
@@ -405,6 +435,7 @@ describe('coppice prune with data', () => {
   it.each([
     [['--criterion', 'taylor'], /the criterion 'taylor': expected data to calibrate with/],
     [['--repair', 'least-squares'], /--repair least-squares: expected data to mend with/],
+    [['--epochs', '1'], /--epochs: expected data to train on/],
     [['--labels', 'x'], /--labels: expected --data beside it/],
   ])('refuses %j without data', async (flags, message) => {
     const folder = await folderWithData()

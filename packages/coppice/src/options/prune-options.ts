@@ -4,12 +4,14 @@ import { modeShape } from './mode-shape.ts'
 import { couplingShape } from './coupling-options.ts'
 import { pruningShape } from './pruning-options.ts'
 import { repairShape } from './repair-shape.ts'
+import { tuningShape } from './tuning-shape.ts'
 
 const text = (argument: string, description: string): z.ZodOptional<z.ZodString> =>
   z.string().min(1).optional().meta({ argument, description })
 
 const pruneShape = {
   ...repairShape,
+  ...tuningShape,
   plan: text('file', 'carry out this plan; without it, one is made from the flags above'),
   report: text('file', 'also write a report as one HTML file'),
   dryRun: z.boolean().default(false).meta({ description: 'do everything but write' }),

@@ -84,6 +84,12 @@ export const notInTfjs: Readonly<Record<string, RegExp>> = {
   upsampling: differs,
 }
 
+/** Networks of which a layers model has another fingerprint than the Keras file that it was converted from. */
+export const otherInTfjs: readonly string[] = [
+  // It counted in 64 bits to how many examples it was adapted, and TensorFlow.js has 32.
+  'preprocessing-adapted',
+]
+
 /** Networks in which no channel can go. */
 export const nothingToPrune: readonly string[] = []
 

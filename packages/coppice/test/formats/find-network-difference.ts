@@ -1,3 +1,4 @@
+import { dynamicSizes } from '@coppice/graph'
 import { generateInputs, l1, plan } from '../../src/index.ts'
 import type { Model } from '@coppice/spec'
 import { findDifference } from '../equivalence/find-difference.ts'
@@ -22,7 +23,8 @@ async function planOf(model: Model): Promise<string> {
 async function outputsOf(model: Model, { graph }: Model): Promise<Outputs> {
   const loaded = await load(model)
   try {
-    return await loaded.run(await generateInputs(graph))
+    const [sizes] = await dynamicSizes(graph)
+    return await loaded.run(await generateInputs(graph, sizes ? { sizes } : {}))
   } finally {
     await loaded.close()
   }

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { fraction } from './fraction.ts'
 import { whole } from './whole.ts'
 

@@ -37,7 +37,8 @@ function listExamples(): Page[] {
   const folders = readdirSync(join(root, 'examples')).filter(name =>
     existsSync(join(root, 'examples', name, 'README.md')),
   )
-  return folders.sort().map(name => readPage(`examples/${name}`, `examples/${name}/README.md`))
+  const pages = folders.sort().map(name => readPage(`examples/${name}`, `examples/${name}/README.md`))
+  return [readPage('examples/about', 'examples/README.md'), ...pages]
 }
 
 const readPage = (path: string, file: string): Page => ({

@@ -27,6 +27,7 @@ export function formatPage({ importer, exporter, package: own, docstrings }: Doc
     formatDocstring(docstrings.importer),
     '## Writing',
     formatDocstring(docstrings.exporter),
+    '[What became of models by other people in it](../../../../benchmarks/results/formats.md).',
     `More, with examples and limits: [${own.name}](../../../../packages/${own.folder}/README.md).`,
   ]
   return { path: `formats/${importer.name}`, markdown: markdown.join('\n\n'), file }

@@ -5,7 +5,17 @@ import { defineConfig } from 'vite'
 const manifest = readFileSync(join(import.meta.dirname, '../../packages/coppice/package.json'), 'utf8')
 const { version } = JSON.parse(manifest) as { readonly version: string }
 
-/** Without threads nothing needs it, but with it the numbers of the clock are finer. */
+/** That nothing leaves the device, and that only code of the app runs and what the user loads from a file. */
+const policy = [
+  "default-src 'self'",
+  "script-src 'self' blob: 'wasm-unsafe-eval'",
+  "connect-src 'self' blob: data:",
+  "img-src 'self' blob: data:",
+  "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self' blob:",
+]
+
+/** Isolation is not needed without threads, but with it the clock is finer. */
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -31,5 +41,5 @@ export default defineConfig({
     },
   },
   server: { headers },
-  preview: { headers },
+  preview: { headers: { ...headers, 'Content-Security-Policy': policy.join('; ') } },
 })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { importer } from '@coppice/format-onnx'
 import { memorySource } from '@coppice/graph'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch, openApp, openSample, prune, settle, tile } from './testing/open-app.ts'
 
@@ -20,7 +20,8 @@ describe.each(samples)('the sample %s', (title, quality) => {
   it('goes all the way from one press of a button to a file', async () => {
     const { page, errors, picture, close } = await openApp(browser)
     const name = title.toLowerCase().replaceAll(' ', '-')
-    await openSample(page, title)
+    if (title === 'Train one now') await watchTraining(page, () => picture(`${name}-0-training`))
+    else await openSample(page, title)
     await picture(`${name}-1-network`)
     const bytes = await page.locator('.summary dd').nth(1).innerText()
     await prune(page)
@@ -42,6 +43,27 @@ describe.each(samples)('the sample %s', (title, quality) => {
     const model = await importer.read(memorySource(new Uint8Array(file), download.suggestedFilename()))
     expect(model.graph.nodes.length).toBeGreaterThan(3)
     expect(errors).toEqual([])
+    await close()
+  })
+})
+
+async function watchTraining(page: Page, picture: () => Promise<void>): Promise<void> {
+  await page.getByRole('button', { name: /^Train one now/ }).click()
+  await page.getByRole('img', { name: /^Loss, now/ }).waitFor({ timeout: 60_000 })
+  await picture()
+  await page.getByRole('button', { name: 'Prune it' }).waitFor({ timeout: 120_000 })
+}
+
+describe('work that takes long', () => {
+  it('can be stopped, and what was open stays open', async () => {
+    const { page, close } = await openApp(browser)
+    await openSample(page, 'Denoiser')
+    await page.getByRole('tab', { name: 'Curve' }).click()
+    await page.getByRole('button', { name: 'Trace the curve' }).click()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await settle(page)
+    expect(await page.locator('svg.curve').count()).toBe(0)
+    await prune(page)
     await close()
   })
 })

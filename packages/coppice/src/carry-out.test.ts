@@ -19,6 +19,7 @@ describe('carryOut', () => {
       const whole = await carryOut(model, draft, { session, onStage })
       const edited = await carryOut(model, { ...draft, units: others }, { session })
       expect(stages).toEqual(['removing', 'certifying'])
+      expect(whole.mode).toBe('hard')
       expect([whole.certificate.passed, edited.certificate.passed]).toEqual([true, true])
       expect(edited.model.graph.tensors.get(first!.id)?.shape[0]).toBe(first!.cells)
       expect(countParameters(edited.model.graph)).toBeGreaterThan(countParameters(whole.model.graph))

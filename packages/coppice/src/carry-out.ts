@@ -26,6 +26,8 @@ export interface CarryOutOptions {
 export interface Pruned {
   readonly model: Model
   readonly plan: Plan
+  /** Whether cells are gone (`hard`) or zero (`soft`). */
+  readonly mode: 'hard' | 'soft'
   /** Taken before the repair changes the weights that stay. */
   readonly certificate: Certificate
   /** What the repair did, where there was one. */
@@ -53,7 +55,7 @@ export async function carryOut(model: Model, draft: Plan, options: CarryOutOptio
   onStage?.('certifying')
   const certificate = await certify(model, cut, draft, { session, ...(signal && { signal }) })
   if (!certificate.passed && model.graph.nodes.length > 0) throw certificateFailure(certificate)
-  if (!calibration || repair === false) return { model: cut, plan: draft, certificate }
+  if (!calibration || repair === false) return { model: cut, plan: draft, mode, certificate }
   onStage?.('mending')
   const mended = await repairModel(model, cut, {
     repair: repair ?? (isStructural(draft) ? leastSquares() : sparseGpt()),
@@ -62,7 +64,7 @@ export async function carryOut(model: Model, draft: Plan, options: CarryOutOptio
     calibration,
     ...(signal && { signal }),
   })
-  return { model: mended.model, plan: mended.plan, certificate, repair: mended.report }
+  return { model: mended.model, plan: mended.plan, mode, certificate, repair: mended.report }
 }
 
 const isStructural = ({ granularity }: Plan): boolean => granularity === 'channel' || granularity === 'head'

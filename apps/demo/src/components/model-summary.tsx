@@ -11,7 +11,7 @@ export function ModelSummary({ model }: { model: ModelView }): JSX.Element {
     ['parameters', formatCount(input.parameters)],
     ['MACs', input.macs === null ? 'not known' : formatCount(input.macs)],
     ['nodes', String(Object.values(operators).reduce((sum, count) => sum + count, 0))],
-    ['removable units', String(units.length)],
+    ['units', String(units.length)],
     ['examples', model.examples === 0 ? 'none' : String(model.examples)],
   ]
   return (

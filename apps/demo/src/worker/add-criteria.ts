@@ -24,7 +24,7 @@ export async function addCriteria(bench: Bench, file: File): Promise<readonly Cr
     })
   const names = new Set(found.map(({ name }) => name))
   bench.criteria = [...bench.criteria.filter(({ name }) => !names.has(name)), ...found]
-  bench.opened?.plans.clear()
+  bench.opened?.drafts.clear()
   return found.map(viewCriterion)
 }
 

@@ -1,5 +1,5 @@
 import type { KnownModel, Pruned } from 'coppice/browser'
-import type { CalibrationBatch, CriterionEntry, Model, Plan, Session } from '@coppice/spec'
+import type { Calibration, CalibrationBatch, CriterionEntry, Model, Plan, Session } from '@coppice/spec'
 import { failure } from '@coppice/spec'
 import { backends } from '../plugins.ts'
 import type { Show } from '../samples/sample.ts'
@@ -7,7 +7,7 @@ import type { Show } from '../samples/sample.ts'
 /** Examples of a sample: some to calibrate with, others to measure with. */
 export interface Data {
   readonly show: Show
-  readonly calibration: readonly CalibrationBatch[]
+  readonly calibration: Calibration
   readonly evaluation: readonly CalibrationBatch[]
 }
 
@@ -17,14 +17,20 @@ export interface Opened extends KnownModel {
   readonly file: string
   readonly data?: Data
   /** Plans that were made of it, by what was asked for. */
-  readonly plans: Map<string, Plan>
+  readonly drafts: Map<string, Draft>
+}
+
+/** A plan, and what the criterion had to say while it was made. */
+export interface Draft {
+  readonly plan: Plan
+  readonly warnings: readonly string[]
 }
 
 /** A model that was pruned, with what was asked for. */
 export interface Cut extends Pruned {
   readonly dense: Model
   readonly outputName: string
-  readonly bytes: number
+  /** A page of its own with everything that there is to say. */
   readonly report: () => Promise<string>
 }
 

@@ -3,28 +3,22 @@ import type { PruneSettings } from 'coppice/browser'
 import { plan } from '@coppice/core'
 import type { Plan, PlannedUnit } from '@coppice/spec'
 import type { CallContext, PruneOrder } from '../protocol/calls.ts'
-import type { Bench, Opened } from './bench.ts'
+import type { Bench, Draft, Opened } from './bench.ts'
 import { sessionOn } from './bench.ts'
 import { chooseCriterion } from './choose-criterion.ts'
 
-/** What a criterion had to say while a plan was made. */
-export interface PlanNotes {
-  readonly warnings: Set<string>
-}
-
-/** The plan for an order, made once, with the units left out that are to stay as they were. */
+/** The plan for an order, made once, without what it says of units that are to stay as they were. */
 export async function makePlan(
   bench: Bench,
   opened: Opened,
   order: PruneOrder,
   settings: PruneSettings,
-  { context, notes }: { readonly context: CallContext; readonly notes: PlanNotes },
-): Promise<Plan> {
+  context: CallContext,
+): Promise<Draft> {
   const key = JSON.stringify([order.criterion, order.backend, { ...settings, mode: null, repair: null }])
-  const known = opened.plans.get(key)
-  const draft = known ?? (await draftPlan(bench, opened, order, settings, { context, notes }))
-  opened.plans.set(key, draft)
-  return restoreUnits(draft, order.restored)
+  const draft = opened.drafts.get(key) ?? (await draftPlan(bench, opened, order, settings, context))
+  opened.drafts.set(key, draft)
+  return { ...draft, plan: restoreUnits(draft.plan, order.restored) }
 }
 
 async function draftPlan(
@@ -32,20 +26,21 @@ async function draftPlan(
   opened: Opened,
   order: PruneOrder,
   settings: PruneSettings,
-  { context, notes }: { readonly context: CallContext; readonly notes: PlanNotes },
-): Promise<Plan> {
-  const { signal, tell } = context
+  { signal, tell }: CallContext,
+): Promise<Draft> {
+  const warnings = new Set<string>()
   const criterion = chooseCriterion(bench, opened, order, settings)
   const { calibration } = opened.data ?? {}
   tell({ stage: 'planning' })
-  return plan(opened.model, {
+  const draft = await plan(opened.model, {
     ...(await planBasics(settings)),
     criterion,
     signal,
     onProgress: (done, total) => tell({ stage: 'planning', done, total }),
-    onWarning: warning => notes.warnings.add(warning),
+    onWarning: warning => warnings.add(warning),
     ...(criterion.needs.length > 0 && calibration && { session: await sessionOn(bench, order.backend), calibration }),
   })
+  return { plan: draft, warnings: [...warnings] }
 }
 
 /** The same plan without what it says of some units. */

@@ -14,7 +14,7 @@ import { splitExamples } from './split-examples.ts'
 import { viewModel } from './view-model.ts'
 
 interface Made {
-  readonly opened: Omit<Opened, 'plans'>
+  readonly opened: Omit<Opened, 'drafts'>
   readonly losses?: readonly number[]
 }
 
@@ -24,7 +24,7 @@ export async function openModel(bench: Bench, opening: Opening, context: CallCon
   const { opened, losses = [] } =
     'files' in opening ? await openFiles(opening.files) : await openSample(bench, opening.sample, context)
   const view = await viewModel(opened, losses)
-  bench.opened = { ...opened, plans: new Map() }
+  bench.opened = { ...opened, drafts: new Map() }
   delete bench.cut
   return view
 }

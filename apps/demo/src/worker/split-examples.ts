@@ -3,6 +3,7 @@ import type { Examples } from '@coppice/training'
 import type { CalibrationBatch } from '@coppice/spec'
 import type { SampleNetwork } from '../samples/sample.ts'
 import type { Data } from './bench.ts'
+import { breathing } from './breathing.ts'
 
 /** How many examples calibrate, and how many others measure. */
 const sizes = { calibration: 128, evaluation: 500, batch: 64 }
@@ -11,7 +12,7 @@ const sizes = { calibration: 128, evaluation: 500, batch: 64 }
 export function splitExamples({ show, examples }: SampleNetwork): Data {
   return {
     show,
-    calibration: batchesOf(examples(sizes.calibration, 3), sizes.calibration),
+    calibration: breathing(batchesOf(examples(sizes.calibration, 3), sizes.calibration)),
     evaluation: batchesOf(examples(sizes.evaluation, 4), sizes.evaluation),
   }
 }

@@ -1,13 +1,12 @@
 import { measureQuality, parsePruneSettings } from 'coppice/browser'
 import type { PruneSettings, Quality } from 'coppice/browser'
-import { generateInputs } from '@coppice/core'
-import { dynamicSizes } from '@coppice/graph'
 import type { Calibration, Session } from '@coppice/spec'
 import type { CallContext, PruneOrder } from '../protocol/calls.ts'
 import type { CurvePoint, CurveView } from '../protocol/views.ts'
 import { openedOn, sessionOn } from './bench.ts'
 import type { Bench, Opened } from './bench.ts'
 import { makePlan } from './make-plan.ts'
+import { makeUpInputs } from './make-up-inputs.ts'
 import { cut } from './prune-model.ts'
 import { sizeOf, writeModel } from './write-model.ts'
 
@@ -28,7 +27,7 @@ export async function traceCurve(bench: Bench, order: PruneOrder, context: CallC
   const opened = openedOn(bench)
   const settings = withoutTarget(parsePruneSettings(order.settings))
   const session = await sessionOn(bench, order.backend)
-  const examples = opened.data?.evaluation ?? (await makeUp(opened))
+  const examples = opened.data?.evaluation ?? [await makeUpInputs(opened.model)]
   const tracing = { opened, order, settings, session, examples, context: { ...context, tell: () => undefined } }
   const points: CurvePoint[] = []
   let kind: CurveView['kind'] = null
@@ -53,15 +52,9 @@ async function tracePoint(
   sparsity: number,
 ): Promise<{ readonly point: CurvePoint; readonly quality: Quality | undefined }> {
   const own = { ...settings, sparsity }
-  const draft = await makePlan(bench, opened, order, own, { context, notes: { warnings: new Set() } })
-  const { model } = await cut(opened, draft, own, session, context)
+  const { plan } = await makePlan(bench, opened, order, own, context)
+  const { model } = await cut(opened, plan, own, session, context)
   const bytes = sizeOf(await writeModel(model, opened.format.exporter, opened.file))
   const quality = await measureQuality(session, [opened.model, model], examples, context.signal)
   return { point: { sparsity, bytes, quality: quality?.after ?? null }, quality }
-}
-
-/** Inputs of noise where there are no examples: enough to say how often both models agree. */
-async function makeUp({ model }: Opened): Promise<Calibration> {
-  const [, sizes] = await dynamicSizes(model.graph)
-  return [{ feeds: await generateInputs(model.graph, { ...(sizes && { sizes }) }) }]
 }

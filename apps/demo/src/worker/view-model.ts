@@ -8,7 +8,7 @@ import { drawGraph } from './draw-graph.ts'
 
 /** A model as the page shows it. */
 export async function viewModel(
-  { model, file, data }: Omit<Opened, 'plans'>,
+  { model, file, data }: Omit<Opened, 'drafts'>,
   losses: readonly number[],
 ): Promise<ModelView> {
   const inspection = await inspectModel(model, file)

@@ -53,8 +53,9 @@ async function timeByTurns(
   const rounds = Math.floor(milliseconds / (warm[0]! + warm[1]!))
   const times: [number[], number[]] = [[], []]
   for (let round = 0; round < Math.min(mostRounds, Math.max(fewestRounds, rounds)); round++) {
-    times[0].push(await time(before))
-    times[1].push(await time(after))
+    // Each is first in every second round, so that a rhythm of the machine's falls on both.
+    for (const model of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const))
+      times[model].push(await time(model === 0 ? before : after))
   }
   return { before: median(times[0]), after: median(times[1]) }
 }

@@ -21,6 +21,8 @@ export function readRepositoryPages(): RepositoryPages {
     project: [
       readPage('project/readme', 'README.md'),
       readPage('project/contributing', 'CONTRIBUTING.md'),
+      readPage('project/demo', 'apps/demo/README.md'),
+      readPage('project/docs', 'apps/docs/README.md'),
       ...listExamples(),
       readPage('decisions/about', 'docs/decisions/README.md'),
     ],

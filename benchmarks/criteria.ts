@@ -6,8 +6,8 @@ import { sections } from './criteria/sections.ts'
 /** What each criterion and each repair leaves of trained networks, beside random and beside other tools. */
 export const criteria: Benchmark = { name: 'criteria', title: 'Criteria', run }
 
-async function run({ quick }: BenchmarkOptions): Promise<Measured> {
-  const seeds = quick ? [1] : [1, 2, 3]
-  const found = await runSections(sections, seeds, quick)
+async function run(options: BenchmarkOptions): Promise<Measured> {
+  const seeds = options.quick ? [1] : [1, 2, 3]
+  const found = await runSections(sections, seeds, options)
   return { text: describePage(found, seeds.length), data: Object.fromEntries(found) }
 }

@@ -30,7 +30,7 @@ const usage = `Usage: npm run bench -- <${benchmarks.map(({ name }) => name).joi
   --save   also writes what is printed to benchmarks/results/<name>.md
   --peer   speed: runs Torch-Pruning by turns with ours; COPPICE_PEER_PYTHON is a Python that has it
   --quick  few and small rounds: to see that it works, not to measure
-  --kept   training-pruning: measures nothing, shows what is kept in COPPICE_BENCH_PARTS`
+  --kept   criteria, recipes, training-pruning: measures nothing, shows what is kept in COPPICE_BENCH_PARTS`
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

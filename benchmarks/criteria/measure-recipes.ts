@@ -90,7 +90,8 @@ export async function measureRecipes(
       const pruned = await pruneNetwork(network.model, recipe)
       const { graph } = pruned.model
       const column = percentOf(sparsity)
-      sizes.push({ column: `${name}, ${column}`, parameters: countParameters(graph), macs: await countMacs(graph) })
+      if (criterion === candidates[0])
+        sizes.push({ column: `${name}, ${column}`, parameters: countParameters(graph), macs: await countMacs(graph) })
       const mended = await repairNetwork(engines, network, pruned, leastSquares(), samples)
       results.add(name, column, await accuracyOf(engines.fast, mended, network.test))
     }

@@ -23,7 +23,7 @@ describe('criteria', () => {
 
   it.each([
     ['surprisal', { power: 2 }, "expected bins, received the option 'power'"],
-    ['e-sparse', { bins: 2 }, 'expected a number from 4 to 4096, received 2'],
+    ['e-sparse', { bins: 2 }, 'expected a whole number from 4 to 4096, received 2'],
     ['contribution-entropy', { resolution: 0 }, 'expected a number from 1 to 1024, received 0'],
   ])('refuses %s with %j', (name, options, message) => {
     expect(() => criteria[name]!.create(options as never)).toThrow(message)

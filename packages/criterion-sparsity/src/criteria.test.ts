@@ -28,7 +28,7 @@ describe('criteria', () => {
     ['lp', { power: 99 }, 'expected a number from 0 to 16, received 99'],
     ['lp', { power: '2' }, 'expected a number from 0 to 16, received 2'],
     ['bn-scale', { fallback: 'l3' }, 'expected one of l2, none, received l3'],
-    ['random', { seed: 1.5 }, 'expected an integer seed'],
+    ['random', { seed: 1.5 }, 'expected a whole number, received 1.5'],
   ])('refuses %s with %j', (name, options, message) => {
     expect(() => criteria[name]!.create(options as never)).toThrow(message)
   })

@@ -34,7 +34,12 @@ export interface CriterionDeclaration<Options, Needs extends StatisticName> {
 function expectation(option: CriterionOption): string {
   if (option.type === 'choice') return `one of ${option.choices.join(', ')}`
   if (option.type === 'flag') return 'true or false'
-  return `a ${option.whole ? 'whole ' : ''}number from ${option.minimum ?? '-∞'} to ${option.maximum ?? '∞'}`
+  return `a ${option.whole ? 'whole ' : ''}number${boundsOf(option)}`
+}
+
+function boundsOf({ minimum, maximum }: { readonly minimum?: number; readonly maximum?: number }): string {
+  if (minimum === undefined) return maximum === undefined ? '' : ` of at most ${maximum}`
+  return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`
 }
 
 function accepts(option: CriterionOption, value: Setting): boolean {

@@ -1,6 +1,6 @@
 import type { Certificate, Ledger, Model, Plan } from '@coppice/spec'
 import { renderReport } from '@coppice/report'
-import type { Report, ReportedModel } from '@coppice/report'
+import type { Report, ReportedModel, TrainingCost } from '@coppice/report'
 import type { RepairReport } from '@coppice/core'
 import { calibrate } from './calibrate.ts'
 import type { Calibrated } from './calibrate.ts'
@@ -35,6 +35,8 @@ export interface PrunedFile {
   readonly certificate: Certificate
   /** What mending did, where the weights that stay were mended. */
   readonly repair?: RepairReport
+  /** What training cost, where what is left was trained. */
+  readonly training?: TrainingCost
   readonly ledger: Ledger
   readonly warnings: readonly string[]
 }
@@ -62,6 +64,7 @@ interface PrunedModel {
   readonly pruned: Model
   readonly certificate: Certificate
   readonly repair?: RepairReport
+  readonly training?: TrainingCost
   /** What the criterion had to say. */
   readonly warnings: readonly string[]
 }
@@ -98,8 +101,9 @@ async function makePruned(
     mode,
     certificate,
     warnings,
-    pruned: tuned ?? left,
+    pruned: tuned?.model ?? left,
     ...(mended && { repair: mended.report }),
+    ...(tuned && { training: tuned.cost }),
   }
 }
 

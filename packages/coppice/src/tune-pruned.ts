@@ -1,6 +1,8 @@
+import type { TrainingCost } from '@coppice/report'
 import { failure } from '@coppice/spec'
 import type { Calibration, Model } from '@coppice/spec'
 import type { Calibrated } from './calibrate.ts'
+import { examplesIn } from './data/examples-in.ts'
 import type { Tell } from './terminal/progress.ts'
 
 /** What training is told. */
@@ -14,6 +16,12 @@ export interface Tuning {
   readonly tell: Tell
 }
 
+/** A model that was trained after pruning. */
+export interface Tuned {
+  readonly model: Model
+  readonly cost: TrainingCost
+}
+
 /** The share of the steps in which the rate rises. */
 const warmUp = 0.05
 
@@ -21,7 +29,7 @@ const warmUp = 0.05
  * Trains what pruning left, with the dense model as the teacher; half of the loss is of the labels where there are
  * some. `undefined` where no epochs are asked for.
  */
-export async function tunePruned(dense: Model, pruned: Model, tuning: Tuning): Promise<Model | undefined> {
+export async function tunePruned(dense: Model, pruned: Model, tuning: Tuning): Promise<Tuned | undefined> {
   const { calibrated, epochs, rate, batch, seed, signal, tell } = tuning
   if (epochs === 0) return undefined
   const { data, session } = calibrated
@@ -33,20 +41,29 @@ export async function tunePruned(dense: Model, pruned: Model, tuning: Tuning): P
     import('@coppice/training'),
     import('@tensorflow/tfjs-core'),
   ])
-  const { model } = await train(pruned, {
+  const { examples, hasTargets } = await surveyExamples(data.calibration)
+  const started = performance.now()
+  const { model, history } = await train(pruned, {
     ...{ session: await session(), epochs, seed, signal },
     data: shuffleBatches(data.calibration, { batchSize: batch }),
     optimizer: optimizers.adam(rate),
     rate: cosine(rate, { warmUp }),
     keepZeros: true,
-    distillation: { teacher: dense, ...(!(await hasTargets(data.calibration)) && { targets: 0 }) },
+    distillation: { teacher: dense, ...(!hasTargets && { targets: 0 }) },
     onProgress: ({ done, total }) => tell({ done, total }),
   })
   signal.throwIfAborted()
-  return model
+  const losses = history.map(({ loss }) => loss)
+  const seconds = (performance.now() - started) / 1000
+  return { model, cost: { epochs: losses.length, examples, seconds, losses } }
 }
 
-async function hasTargets(calibration: Calibration): Promise<boolean> {
-  for await (const { targets } of calibration) return targets !== undefined
-  return false
+/** Walks through the examples once. */
+async function surveyExamples(calibration: Calibration): Promise<{ examples: number; hasTargets: boolean }> {
+  let [examples, hasTargets] = [0, false]
+  for await (const batch of calibration) {
+    examples += examplesIn(batch)
+    hasTargets ||= batch.targets !== undefined
+  }
+  return { examples, hasTargets }
 }

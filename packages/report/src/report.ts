@@ -10,6 +10,17 @@ export interface ReportedModel {
   readonly macs: number | null
 }
 
+/** What training after pruning cost. */
+export interface TrainingCost {
+  readonly epochs: number
+  /** How many examples each epoch saw. */
+  readonly examples: number
+  /** Wall-clock time. */
+  readonly seconds: number
+  /** The mean loss in each epoch, in the order of epochs. */
+  readonly losses: readonly number[]
+}
+
 /** Everything that one run of pruning has to tell. */
 export interface Report {
   /** The version of the program that made it. */
@@ -21,6 +32,8 @@ export interface Report {
   readonly mode?: 'hard' | 'soft'
   readonly plan: Plan
   readonly certificate?: Certificate
+  /** Present where what was left was trained. */
+  readonly training?: TrainingCost
   readonly ledger?: Ledger
   /** Sentences that the reader should see first. */
   readonly warnings?: readonly string[]

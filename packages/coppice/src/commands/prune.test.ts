@@ -400,6 +400,7 @@ describe('coppice prune with data', () => {
     expect(code).toBe(0)
     expect(after.zeros).toEqual(before.zeros)
     expect(after.values).not.toEqual(before.values)
+    expect(json.training).toMatchObject({ epochs: 3, examples: expect.any(Number), losses: { length: 3 } })
     expect(json.ledger.rows.find(({ name }) => name === measured)!.after).toEqual(expect.any(Number))
   })
 

@@ -1,4 +1,4 @@
-import { formatCertificate, formatLedger, formatPlan, summarisePlan } from '@coppice/report'
+import { formatCertificate, formatLedger, formatPlan, formatTraining, summarisePlan } from '@coppice/report'
 import type { Context, Outcome } from '../commands/command.ts'
 import type { PruneOptions } from '../options/prune-options.ts'
 import type { PrunedFile } from '../prune-model.ts'
@@ -11,7 +11,7 @@ export function prunedOutcome(
   result: PrunedFile & { readonly seconds: number },
 ): Outcome {
   const { style, options, args, progress } = context
-  const { plan, certificate, repair, ledger, output, warnings } = result
+  const { plan, certificate, repair, training, ledger, output, warnings } = result
   for (const warning of warnings) progress.warn(warning)
   const verdict = style(certificate.passed ? 'green' : 'yellow', `certificate ${formatCertificate(certificate)}`)
   const dry = options.dryRun ? [style('dim', 'dry run: nothing was written')] : []
@@ -20,11 +20,12 @@ export function prunedOutcome(
     '',
     verdict,
     ...(repair ? [formatRepair(repair)] : []),
+    ...(training ? [`training: ${formatTraining(training)}`] : []),
     '',
     formatLedger(ledger),
     '',
     ...dry,
-    style('bold', summaryLine(ledger)),
+    style('bold', summaryLine(ledger, training)),
   ].join('\n')
   const json = { ...result, output: { ...output, written: !options.dryRun }, plan: summarisePlan(plan) }
   return { json, text: args[1] === '-' ? '' : text }

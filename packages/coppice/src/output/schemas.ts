@@ -80,6 +80,14 @@ const repairSchema = z.strictObject({
   undone: z.boolean(),
 })
 
+/** What training after pruning cost. */
+const trainingSchema = z.strictObject({
+  epochs: count,
+  examples: count,
+  seconds: z.number().nonnegative(),
+  losses: z.array(z.number()),
+})
+
 /** What `coppice criteria --json` prints. */
 export const criteriaSchema = z.array(
   z.strictObject({
@@ -99,6 +107,7 @@ export const pruneSchema = z.strictObject({
   plan: planSummarySchema,
   certificate: certificateSchema,
   repair: repairSchema.optional(),
+  training: trainingSchema.optional(),
   ledger: ledgerSchema,
   warnings: z.array(z.string()),
   seconds: z.number().nonnegative(),

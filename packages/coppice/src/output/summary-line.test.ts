@@ -25,6 +25,11 @@ describe('summaryLine', () => {
     expect(summaryLine(error)).toMatch(/ · error 0\.1 -> 0\.25 \(n=40\)$/)
   })
 
+  it('tells what training cost', () => {
+    const training = { epochs: 2, examples: 600, seconds: 41.26, losses: [0.4, 0.3] }
+    expect(summaryLine(assembleLedger({ bytes }), training)).toMatch(/ · trained 2 epochs in 41\.3 s$/)
+  })
+
   it('says what was not measured', () => {
     expect(summaryLine(assembleLedger({ bytes }))).toBe(
       '23.1 MB -> 9.80 MB · latency not measured · accuracy not measured',

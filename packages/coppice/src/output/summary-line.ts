@@ -1,20 +1,22 @@
-import { formatBytes, formatChange, formatQuantity } from '@coppice/report'
+import { formatBytes, formatChange, formatQuantity, formatTrainingCost } from '@coppice/report'
+import type { TrainingCost } from '@coppice/report'
 import type { Ledger, LedgerRow } from '@coppice/spec'
 
 /**
- * The last line of `prune` and `compare`: size, speed and accuracy.
+ * The last line of `prune` and `compare`: size, speed and accuracy, and what training cost where there was some.
  *
  * @example
  * ```ts
  * summaryLine(ledger) // '23.1 MB -> 9.80 MB (brotli 8.90 MB) · 1.70x faster · accuracy not measured'
  * ```
  */
-export function summaryLine(ledger: Ledger): string {
+export function summaryLine(ledger: Ledger, training?: TrainingCost): string {
   const row = (name: string): LedgerRow | undefined => ledger.rows.find(each => each.name === name)
   const [size, brotli, latency] = [row('bytes'), row('brotli bytes'), row('latency')]
   const packed = brotli?.after == null ? '' : ` (brotli ${formatBytes(brotli.after)})`
   const bytes = `${formatQuantity(size?.before, 'B')} -> ${formatQuantity(size?.after, 'B')}${packed}`
-  return [bytes, describe('latency', latency), describeQuality(ledger.rows)].join(' · ')
+  const cost = training ? [`trained ${formatTrainingCost(training)}`] : []
+  return [bytes, describe('latency', latency), describeQuality(ledger.rows), ...cost].join(' · ')
 }
 
 function describe(name: string, row: LedgerRow | undefined): string {

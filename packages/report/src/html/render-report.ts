@@ -3,6 +3,7 @@ import { escapeHtml } from '../escape-html.ts'
 import { formatCertificate } from '../format-certificate.ts'
 import { formatPlanHead } from '../format-plan.ts'
 import { formatBytes, formatCount } from '../format-quantity.ts'
+import { formatTraining } from '../format-training.ts'
 import type { Report } from '../report.ts'
 import { renderLedger } from './ledger-table.ts'
 import { renderProtected } from './protected-list.ts'
@@ -18,7 +19,7 @@ import { renderUnits } from './unit-table.ts'
  * ```
  */
 export function renderReport(report: Report): string {
-  const { input, plan, certificate, ledger } = report
+  const { input, plan, certificate, ledger, training } = report
   const name = input.path.split(/[\\/]/).at(-1) ?? input.path
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -28,6 +29,7 @@ export function renderReport(report: Report): string {
 ${(report.warnings ?? []).map(warning => `<p class="warn">${escapeHtml(warning)}</p>`).join('\n')}</header>
 ${renderTiles(report)}
 ${certificate ? `<h2>Certificate</h2>${renderCertificate(certificate)}` : ''}
+${training ? `<h2>Training</h2><p>${escapeHtml(formatTraining(training))}.</p>` : ''}
 ${ledger ? `<h2>Ledger</h2>${renderLedger(ledger)}` : ''}
 <h2>Units</h2><p>${escapeHtml(formatPlanHead(plan))}.</p>${renderUnits(plan)}
 <h2>Protected</h2>${renderProtected(plan.protected)}

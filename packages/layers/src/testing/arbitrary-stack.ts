@@ -23,7 +23,9 @@ const ofImages: readonly Make[] = [
   ({ flag }) => layers.depthwiseConv2d({ kernelSize: 2, padding: 'same', depthMultiplier: flag ? 2 : 1 }),
   ({ size }) => layers.separableConv2d({ filters: size + 1, kernelSize: 2, padding: 'same' }),
   ({ size }) => layers.conv2dTranspose({ filters: size + 1, kernelSize: 3, strides: 2, padding: 'same' }),
-  ({ flag }) => layers.maxPooling2d({ poolSize: 2, strides: 1, padding: padding(flag) }),
+  // A window that is larger than the image leaves nothing of it, which is refused.
+  ({ flag }, [rows, columns]) =>
+    layers.maxPooling2d({ poolSize: 2, strides: 1, padding: padding(flag || Math.min(rows!, columns!) < 2) }),
   () => layers.averagePooling2d({ poolSize: 2, padding: 'same' }),
   ({ size }) =>
     layers.zeroPadding2d({

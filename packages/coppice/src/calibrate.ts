@@ -1,5 +1,6 @@
 import { failure } from '@coppice/spec'
 import type { AnyCriterion, Session } from '@coppice/spec'
+import type { Context } from './commands/command.ts'
 import { openCalibration } from './data/open-calibration.ts'
 import type { OpenCalibration } from './data/open-calibration.ts'
 import type { ModelOrigin, OpenModel } from './open-model.ts'
@@ -7,7 +8,7 @@ import { openBackend } from './open-session.ts'
 import { defaultCriterion } from './options/default-criterion.ts'
 import { loadCriterion } from './options/load-criterion.ts'
 import type { PruningOptions } from './options/pruning-options.ts'
-import type { Terminal } from './terminal/terminal.ts'
+import type { Plugins } from './plugins.ts'
 
 /** The criterion with the data and the backend that show it what it needs. */
 export interface Calibrated {
@@ -15,6 +16,8 @@ export interface Calibrated {
   readonly data: OpenCalibration | undefined
   /** What workers read the model from. */
   readonly origin: ModelOrigin
+  /** What the run has to choose from. */
+  readonly plugins: Plugins
   /** The session of the backend that was asked for, opened when it is first needed. */
   readonly session: () => Promise<Session>
   close(): Promise<void>
@@ -23,9 +26,9 @@ export interface Calibrated {
 /** Loads the criterion, opens the data, and makes the backend ready to be opened. */
 export async function calibrate(
   { model, origin }: Pick<OpenModel, 'model' | 'origin'>,
-  options: PruningOptions,
-  { folder, importOptional }: Pick<Terminal, 'folder' | 'importOptional'>,
+  { options, terminal, plugins }: Pick<Context<PruningOptions>, 'options' | 'terminal' | 'plugins'>,
 ): Promise<Calibrated> {
+  const { folder, importOptional } = terminal
   const { seed, keepSmallest, backend, threads, granularity } = options
   if (options.data !== undefined && model.graph.nodes.length === 0)
     throw failure({
@@ -35,14 +38,16 @@ export async function calibrate(
       received: 'weights without a graph',
     })
   const name = options.criterion ?? defaultCriterion(model.graph, granularity, options.data !== undefined)
-  const criterion = await loadCriterion(name, { seed, folder, importOptional, flags: { keepSmallest } })
+  const { criteria } = plugins
+  const criterion = await loadCriterion(name, { criteria, seed, folder, importOptional, flags: { keepSmallest } })
   const data = await openCalibration(model.graph, options, folder)
   let opened: Promise<Session> | undefined
   return {
     criterion,
     data,
     origin,
-    session: () => (opened ??= openBackend(String(backend), { threads, importOptional })),
+    plugins,
+    session: () => (opened ??= openBackend(backend, plugins, { threads, importOptional })),
     close: async () => (await opened?.catch(() => undefined))?.close(),
   }
 }

@@ -1,14 +1,19 @@
 import { failure } from '@coppice/spec'
 import type { Model } from '@coppice/spec'
-import { formats } from './plugins.ts'
+import type { Plugins } from './plugins.ts'
 import type { NamedFormat } from './formats/format-entry.ts'
 
 /**
  * The format that an output is written in: the one that is named; else the one whose extension the path has; else the
  * one that the model was read from.
  */
-export async function chooseFormat(path: string, read: NamedFormat, named?: string): Promise<NamedFormat> {
-  const name = named ?? formatOfPath(path, read.name) ?? read.name
+export async function chooseFormat(
+  path: string,
+  read: NamedFormat,
+  { formats }: Pick<Plugins, 'formats'>,
+  named?: string,
+): Promise<NamedFormat> {
+  const name = named ?? formatOfPath(path, formats, read.name) ?? read.name
   if (name === read.name) return read
   const entry = Object.hasOwn(formats, name) ? formats[name] : undefined
   if (entry) return { name, format: await entry.load() }
@@ -27,7 +32,7 @@ export function checkTarget({ graph }: Model, read: NamedFormat, target: NamedFo
 }
 
 /** The format of a path by its extension; the preferred one where several share it. */
-function formatOfPath(path: string, preferred: string): string | undefined {
+function formatOfPath(path: string, formats: Plugins['formats'], preferred: string): string | undefined {
   const lower = path.toLowerCase()
   const fitting = Object.entries(formats).filter(([, { extensions }]) => extensions.some(end => lower.endsWith(end)))
   return fitting.find(([name]) => name === preferred)?.[0] ?? fitting[0]?.[0]

@@ -35,6 +35,7 @@ const everything: Required<Omit<Config, 'keep' | 'bytes' | 'macs'>> = {
   workers: 2,
   loss: 'cross-entropy',
   backend: 'wasm',
+  plugin: ['./mine.ts', 'their-plugin'],
 }
 
 describe('defineConfig', () => {

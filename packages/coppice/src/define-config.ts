@@ -38,6 +38,8 @@ export interface Config {
   readonly workers?: number
   readonly loss?: 'cross-entropy' | 'binary-cross-entropy' | 'squared-error'
   readonly backend?: string
+  /** Files or packages whose plugins are there by name too: one, or a list. */
+  readonly plugin?: string | readonly string[]
 }
 
 /**

@@ -1,7 +1,8 @@
 import { failure } from '@coppice/spec'
 import type { Model, Session } from '@coppice/spec'
-import { backends } from './plugins.ts'
-import type { BackendSettings } from './plugins.ts'
+import { checkBackend } from './plugins/check-backend.ts'
+import { ownPlugins } from './plugins.ts'
+import type { BackendSettings, Plugins } from './plugins.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** Sessions that run models, or why there are none. */
@@ -18,10 +19,15 @@ export type OpenSession =
 const firstLine = (error: unknown): string =>
   error instanceof Error ? (error.message.split('\n')[0] as string) : String(error)
 
-/** Opens the backend of this name. Throws a failure with code `usage` where its runtime cannot be loaded. */
-export async function openBackend(name: string, settings: BackendSettings): Promise<Session> {
+/** Opens the backend of this name. Throws a failure with code `usage` where there is none, or its runtime cannot be loaded. */
+export async function openBackend(
+  name: string,
+  plugins: Pick<Plugins, 'backends'>,
+  settings: BackendSettings,
+): Promise<Session> {
+  checkBackend(name, plugins)
   try {
-    return await (await backends[name]!(settings)).open()
+    return await (await plugins.backends[name]!(settings)).open()
   } catch (cause) {
     throw failure({
       code: 'usage',
@@ -41,10 +47,10 @@ export async function openSession(
 ): Promise<OpenSession> {
   const settings = { threads, importOptional }
   try {
-    const session = await openBackend('onnxruntime', settings)
-    return { session, fast: await openBackend('onnxruntime', { ...settings, optimize: true }) }
+    const session = await openBackend('onnxruntime', ownPlugins, settings)
+    return { session, fast: await openBackend('onnxruntime', ownPlugins, { ...settings, optimize: true }) }
   } catch {
-    return openBackend('wasm', settings).then(
+    return openBackend('wasm', ownPlugins, settings).then(
       session => ({ session }),
       (error: unknown) => ({ reason: `neither onnxruntime-node nor wasm can be loaded (${firstLine(error)})` }),
     )

@@ -8,7 +8,7 @@ import type { Runtime } from '@coppice/backend-node'
 import type { Gpu } from '@coppice/backend-webgpu'
 import type { FormatEntry } from './formats/format-entry.ts'
 
-// Every plugin that the command line offers, by name. To add one, add a line here; nothing else knows their names.
+// Every plugin that the command line offers by itself, by name. To add one, add a line here; nothing else knows their names.
 
 /** A criterion with the package that it comes from. */
 export interface PackagedCriterion extends CriterionEntry {
@@ -51,8 +51,11 @@ export interface BackendSettings {
   readonly importOptional: (name: string) => Promise<unknown>
 }
 
+/** A backend before it is loaded. */
+export type BackendEntry = (settings: BackendSettings) => Promise<Backend>
+
 /** Where models run, by name. */
-export const backends: Readonly<Record<string, (settings: BackendSettings) => Promise<Backend>>> = {
+export const backends: Readonly<Record<string, BackendEntry>> = {
   wasm: async ({ threads }) => (await import('@coppice/backend-wasm')).wasm({ threads }),
   onnxruntime: async ({ threads, optimize = false, importOptional }) => {
     const runtime = (await importOptional('onnxruntime-node')) as Runtime
@@ -72,8 +75,25 @@ export const backends: Readonly<Record<string, (settings: BackendSettings) => Pr
   },
 }
 
-/** The backends that run in worker threads too. */
-export const workerBackends: readonly string[] = ['wasm', 'onnxruntime', 'tfjs-node']
+/** What a run can choose from, by name: Coppice's own plugins, and those of others that `--plugin` names. */
+export interface Plugins {
+  readonly criteria: Readonly<Record<string, PackagedCriterion>>
+  readonly formats: Readonly<Record<string, FormatEntry>>
+  readonly backends: Readonly<Record<string, BackendEntry>>
+  /** The backends that run in worker threads too. */
+  readonly workerBackends: readonly string[]
+  /** The modules of others that were imported, as `import` takes them: workers import them for themselves. */
+  readonly modules: readonly string[]
+}
+
+/** What there is without any plugin of others. */
+export const ownPlugins: Plugins = {
+  criteria,
+  formats,
+  backends,
+  workerBackends: ['wasm', 'onnxruntime', 'tfjs-node'],
+  modules: [],
+}
 
 /** What the package `webgpu` gives in Node. */
 interface NodeGpu {

@@ -47,7 +47,7 @@ export async function pruneModel(
   opened: CoupledModel,
   runtime: OpenSession,
 ): Promise<PrunedFile> {
-  const calibrated = await calibrate(opened, context.options, context.terminal)
+  const calibrated = await calibrate(opened, context)
   try {
     if (calibrated.data) context.progress.note(calibrated.data.description)
     const pruned = await makePruned(context, opened, runtime, calibrated)
@@ -119,10 +119,10 @@ async function writePruned(
   { pruned, ...made }: PrunedModel,
   { data, session }: Calibrated,
 ): Promise<PrunedFile> {
-  const { args, options, progress, terminal } = context
+  const { args, options, plugins, progress, terminal } = context
   const [inputPath, outputPath] = args as [string, string]
   const { plan } = made
-  const target = await chooseFormat(outputPath, read)
+  const target = await chooseFormat(outputPath, read, plugins)
   checkTarget(model, read, target)
   const { format } = target
   const pending = await progress.step(`writing ${outputPath}`, tell =>

@@ -1,6 +1,7 @@
 import type { Model, Source } from '@coppice/spec'
 import { openFileSource } from './files/open-file-source.ts'
 import { readModel } from './open-model.ts'
+import { ownPlugins } from './plugins.ts'
 
 /**
  * Reads a model from a path or a source, in any format that is known. Tensors are read when asked for: leave a source
@@ -15,5 +16,6 @@ import { readModel } from './open-model.ts'
  * ```
  */
 export async function read(from: string | Source): Promise<Model> {
-  return (await readModel(typeof from === 'string' ? await openFileSource(from) : from)).model
+  const source = typeof from === 'string' ? await openFileSource(from) : from
+  return (await readModel(source, ownPlugins)).model
 }

@@ -28,6 +28,8 @@ async function runCommand(argv: readonly string[], terminal: Terminal, open: Set
   const parsed = await parseArguments(argv, terminal)
   if ('text' in parsed) return print(terminal, parsed.text, 0)
   const { definition, args, options, given } = parsed
+  const { offerPlugins } = await import('./plugins/offer-plugins.ts')
+  const plugins = await offerPlugins((options['plugin'] ?? []) as readonly string[], terminal)
   const style = createStyle(terminal.stdout, terminal.env)
   const track = <Some extends Sink>(sink: Some): Some => (open.add(sink), sink)
   const outcome = await definition.run({
@@ -35,6 +37,7 @@ async function runCommand(argv: readonly string[], terminal: Terminal, open: Set
     options,
     given,
     terminal,
+    plugins,
     progress: createProgress(terminal),
     style,
     track,

@@ -29,7 +29,7 @@ export interface Listeners {
 export async function showTo(
   model: Model,
   options: PruningOptions,
-  { criterion, data, session, origin }: Calibrated,
+  { criterion, data, session, origin, plugins }: Calibrated,
   listeners: Listeners,
 ): Promise<Shown | Record<string, never>> {
   if (criterion.needs.length === 0) return {}
@@ -42,10 +42,9 @@ export async function showTo(
       remedy: 'Name some with --data, or choose a criterion that needs none (see coppice criteria).',
     })
   const { calibration, examples: total } = data
-  const backend = String(options.backend)
-  const { observations: path, workers, threads } = options
-  const onWorkers = workers > 1 && { origin, backend, threads, workers }
-  if (onWorkers) checkWorkers(workers, backend)
+  const { backend, observations: path, workers, threads } = options
+  const onWorkers = workers > 1 && { origin, backend, threads, workers, plugins: plugins.modules }
+  if (onWorkers) checkWorkers(workers, backend, plugins)
   // A criterion that looks at gradients alone has no other examples run.
   const onObserve = ({ examples, gradients }: ObserveProgress): void =>
     listeners.tell?.({ done: Math.max(examples, gradients), total })

@@ -16,6 +16,8 @@ export type Keeps = 'zeros' | 'sparse' | 'shape'
 /** Writes models of one format. Writing a model that was read from the same format changes only what differs. */
 export interface Exporter<Options = object> extends Plugin<'exporter'> {
   readonly keeps: readonly Keeps[]
+  /** How the names of its files end, such as `.onnx`: an output with such a name is written in this format. Default none. */
+  readonly extensions?: readonly string[]
   /** Writes a model, companions included, and leaves the sink open: who opened it closes it. */
   write(model: Model, sink: Sink, options?: Options): Awaitable<void>
 }

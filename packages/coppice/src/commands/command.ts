@@ -1,5 +1,6 @@
 import type { Sink } from '@coppice/spec'
 import type { z } from 'zod'
+import type { Plugins } from '../plugins.ts'
 import type { Progress } from '../terminal/progress.ts'
 import type { Style } from '../terminal/style.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -12,10 +13,18 @@ export interface Context<Options> {
   /** The names of the options that flags gave, not the config file or a default. */
   readonly given: ReadonlySet<string>
   readonly terminal: Terminal
+  /** What there is to choose from. */
+  readonly plugins: Plugins
   readonly progress: Progress
   readonly style: Style
   /** Registers a sink that is dropped should the command fail or be interrupted. */
   readonly track: <Some extends Sink>(sink: Some) => Some
+}
+
+/** What reading a model takes: where it is looked for, and the formats. */
+export interface Surroundings {
+  readonly terminal: Pick<Terminal, 'stdin' | 'folder'>
+  readonly plugins: Pick<Plugins, 'formats'>
 }
 
 /** What a command has to say: once as JSON, once for people. */

@@ -4,11 +4,12 @@ import { compareModels } from '../compare-models.ts'
 import { openModel } from '../open-model.ts'
 import { closeSession, openSessionFor } from '../open-session.ts'
 import { jsonShape, threadsShape } from '../options/common-options.ts'
+import { pluginShape } from '../options/plugin-shape.ts'
 import { formatComparison } from '../output/format-comparison.ts'
 import { defineCommand } from './command.ts'
 import type { CommandDefinition, Context, Outcome } from './command.ts'
 
-const compareOptions = z.object({ ...threadsShape, ...jsonShape })
+const compareOptions = z.object({ ...threadsShape, ...pluginShape, ...jsonShape })
 
 /** `coppice compare`: what two models differ in. */
 export const compare: CommandDefinition<typeof compareOptions> = defineCommand({
@@ -22,19 +23,14 @@ export const compare: CommandDefinition<typeof compareOptions> = defineCommand({
   run: runCompare,
 })
 
-async function runCompare({
-  args,
-  options,
-  terminal,
-  progress,
-  style,
-}: Context<z.infer<typeof compareOptions>>): Promise<Outcome> {
+async function runCompare(context: Context<z.infer<typeof compareOptions>>): Promise<Outcome> {
+  const { args, options, terminal, progress, style } = context
   const started = performance.now()
   const [first, second] = args as [string, string]
   if (first === '-' && second === '-')
     throw failure({ code: 'usage', who: 'coppice compare', expected: 'one model from standard input', received: 'two' })
-  const before = await progress.step(`reading ${first}`, () => openModel(first, terminal))
-  const after = await progress.step(`reading ${second}`, () => openModel(second, terminal))
+  const before = await progress.step(`reading ${first}`, () => openModel(first, context))
+  const after = await progress.step(`reading ${second}`, () => openModel(second, context))
   const runtime = await openSessionFor(before.model, options.threads, terminal)
   try {
     const comparison = await compareModels([before, after], [first, second], runtime, progress)

@@ -7,6 +7,7 @@ import { openModel } from '../open-model.ts'
 import type { OpenModel } from '../open-model.ts'
 import { closeSession, openSession } from '../open-session.ts'
 import { forceShape, jsonShape, threadsShape } from '../options/common-options.ts'
+import { pluginShape } from '../options/plugin-shape.ts'
 import { formatConversion } from '../output/format-conversion.ts'
 import { checkOutput } from '../paths/check-output.ts'
 import { formats } from '../plugins.ts'
@@ -21,13 +22,14 @@ const convertOptions = z.object({
     .optional()
     .meta({
       argument: 'format',
-      description: `format of the output: ${Object.keys(formats).join(', ')} (default: by its extension)`,
+      description: `format of the output: ${Object.keys(formats).join(', ')}, or one of a --plugin (default: by its extension)`,
     }),
   quantize: z.enum(['float16', 'uint8', 'uint16']).optional().meta({
     argument: 'type',
     description: 'how weights are stored, in formats that store them smaller: float16, uint8, uint16',
   }),
   ...threadsShape,
+  ...pluginShape,
   ...forceShape,
   ...jsonShape,
 })
@@ -55,7 +57,7 @@ async function runConvert(context: Context<ConvertOptions>): Promise<Outcome> {
   const [input, output] = args as [string, string]
   if (options.json && output === '-') throw usage('one use of standard output', '--json and the output -')
   await checkOutput(output, { inputs: [input], force: options.force, folder: terminal.folder })
-  const opened = await progress.step(`reading ${input}`, () => openModel(input, terminal))
+  const opened = await progress.step(`reading ${input}`, () => openModel(input, context))
   try {
     return await convertModel(opened, context)
   } finally {
@@ -65,10 +67,10 @@ async function runConvert(context: Context<ConvertOptions>): Promise<Outcome> {
 
 async function convertModel(opened: OpenModel, context: Context<ConvertOptions>): Promise<Outcome> {
   const started = performance.now()
-  const { args, options, terminal, progress } = context
+  const { args, options, terminal, plugins, progress } = context
   const [input, path] = args as [string, string]
   const { model } = opened
-  const target = await chooseFormat(path, opened, options.to)
+  const target = await chooseFormat(path, opened, plugins, options.to)
   checkTarget(model, opened, target)
   const exportOptions = options.quantize === undefined ? {} : { quantize: options.quantize }
   const pending = await progress.step(`writing ${path}`, tell =>

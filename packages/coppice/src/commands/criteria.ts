@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { jsonShape } from '../options/common-options.ts'
+import { pluginShape } from '../options/plugin-shape.ts'
 import { drawTable } from '../output/draw-table.ts'
-import { criteria as entries } from '../plugins.ts'
 import type { PackagedCriterion } from '../plugins.ts'
 import { defineCommand } from './command.ts'
 import type { CommandDefinition, Context, Outcome } from './command.ts'
 
-const criteriaOptions = z.object(jsonShape)
+const criteriaOptions = z.object({ ...pluginShape, ...jsonShape })
 
 /** A criterion as `coppice criteria --json` lists it. */
 export interface ListedCriterion {
@@ -22,7 +22,7 @@ export const criteria: CommandDefinition<typeof criteriaOptions> = defineCommand
   name: 'criteria',
   arguments: [],
   options: criteriaOptions,
-  examples: ['coppice criteria', 'coppice criteria --json'],
+  examples: ['coppice criteria', 'coppice criteria --plugin ./mine.ts', 'coppice criteria --json'],
   run: async context => listCriteria(context),
 })
 
@@ -38,14 +38,14 @@ function needsInWords(needs: readonly string[]): string {
   return needs.length > 0 ? 'data' : 'nothing'
 }
 
-function listCriteria({ terminal, style }: Context<z.infer<typeof criteriaOptions>>): Outcome {
-  const listed = Object.values(entries).map(describe)
+function listCriteria({ terminal, plugins, style }: Context<z.infer<typeof criteriaOptions>>): Outcome {
+  const listed = Object.values(plugins.criteria).map(describe)
   const rows = listed.map(({ name, needs, granularities, package: origin }) => [
     name,
     needsInWords(needs),
     granularities.join(' '),
     origin.replace('@coppice/criterion-', ''),
-    entries[name]!.description,
+    plugins.criteria[name]!.description,
   ])
   const columns = terminal.stdout.columns ?? 160
   const table = drawTable(['criterion', 'needs', 'granularities', 'package', 'score'], rows, { columns })

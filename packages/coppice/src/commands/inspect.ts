@@ -3,6 +3,7 @@ import { inspectModel } from '../inspect-model.ts'
 import { openCoupled } from '../coupling/couple-model.ts'
 import { couplingShape } from '../options/coupling-options.ts'
 import { jsonShape } from '../options/common-options.ts'
+import { pluginShape } from '../options/plugin-shape.ts'
 import { pruningShape } from '../options/pruning-options.ts'
 import { formatInspection } from '../output/format-inspection.ts'
 import { defineCommand } from './command.ts'
@@ -10,7 +11,7 @@ import type { CommandDefinition, Context, Outcome } from './command.ts'
 
 const { width, factor } = pruningShape
 
-const inspectOptions = z.object({ width, factor, ...couplingShape, ...jsonShape })
+const inspectOptions = z.object({ width, factor, ...couplingShape, ...pluginShape, ...jsonShape })
 
 /** `coppice inspect`: what a model is, what can be pruned and what cannot. */
 export const inspect: CommandDefinition<typeof inspectOptions> = defineCommand({
@@ -25,16 +26,11 @@ export const inspect: CommandDefinition<typeof inspectOptions> = defineCommand({
   run: runInspect,
 })
 
-async function runInspect({
-  args,
-  options,
-  terminal,
-  progress,
-  style,
-}: Context<z.infer<typeof inspectOptions>>): Promise<Outcome> {
+async function runInspect(context: Context<z.infer<typeof inspectOptions>>): Promise<Outcome> {
+  const { args, options, terminal, progress, style } = context
   const started = performance.now()
   const [path] = args as [string]
-  const { model, close } = await progress.step(`reading ${path}`, () => openCoupled(path, options, terminal))
+  const { model, close } = await progress.step(`reading ${path}`, () => openCoupled(path, options, context))
   try {
     const inspection = await progress.step('analysing', () => inspectModel(model, path, options))
     const seconds = (performance.now() - started) / 1000

@@ -7,16 +7,18 @@ import { countModel } from '../measure/count-model.ts'
 import type { OpenModel } from '../open-model.ts'
 import { couplingShape } from '../options/coupling-options.ts'
 import { forceShape, jsonShape } from '../options/common-options.ts'
+import { pluginShape } from '../options/plugin-shape.ts'
 import { pruningShape } from '../options/pruning-options.ts'
 import { failure } from '@coppice/spec'
 import type { Plan } from '@coppice/spec'
+import { checkBackend } from '../plugins/check-backend.ts'
 import { checkOutput } from '../paths/check-output.ts'
 import { writeText } from '../write-output.ts'
 import type { Tell } from '../terminal/progress.ts'
 import { defineCommand } from './command.ts'
 import type { CommandDefinition, Context, Outcome } from './command.ts'
 
-const planOptions = z.object({ ...pruningShape, ...couplingShape, ...forceShape, ...jsonShape })
+const planOptions = z.object({ ...pruningShape, ...couplingShape, ...pluginShape, ...forceShape, ...jsonShape })
 
 type PlanOptions = z.infer<typeof planOptions>
 
@@ -36,6 +38,7 @@ async function runPlan(context: Context<PlanOptions>): Promise<Outcome> {
   const started = performance.now()
   const { args, options, terminal, progress } = context
   const [input, output] = args as [string, string]
+  checkBackend(options.backend, context.plugins)
   if (options.json && output === '-')
     throw failure({
       code: 'usage',
@@ -44,7 +47,7 @@ async function runPlan(context: Context<PlanOptions>): Promise<Outcome> {
       received: '--json and the output -',
     })
   await checkOutput(output, { inputs: [input], force: options.force, folder: terminal.folder })
-  const opened = await progress.step(`reading ${input}`, () => openCoupled(input, options, terminal))
+  const opened = await progress.step(`reading ${input}`, () => openCoupled(input, options, context))
   const { model } = opened
   try {
     const draft = await progress.step('planning', tell => draftPlan(opened, context, tell))
@@ -61,7 +64,7 @@ async function runPlan(context: Context<PlanOptions>): Promise<Outcome> {
 
 async function draftPlan(opened: OpenModel, context: Context<PlanOptions>, tell: Tell): Promise<Plan> {
   const { options, terminal, progress } = context
-  const calibrated = await calibrate(opened, options, terminal)
+  const calibrated = await calibrate(opened, context)
   try {
     const warn = (warning: string): void => progress.warn(warning)
     return await makePlan(opened.model, options, calibrated, { ...terminal, tell, warn })

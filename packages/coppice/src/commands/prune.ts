@@ -6,6 +6,7 @@ import { pruneOptions } from '../options/prune-options.ts'
 import type { PruneOptions } from '../options/prune-options.ts'
 import { pruningShape } from '../options/pruning-options.ts'
 import { prunedOutcome } from '../output/prune-outcome.ts'
+import { checkBackend } from '../plugins/check-backend.ts'
 import { checkOutput } from '../paths/check-output.ts'
 import { pruneModel } from '../prune-model.ts'
 import { defineCommand } from './command.ts'
@@ -34,7 +35,7 @@ async function runPrune(context: Context<PruneOptions>): Promise<Outcome> {
   await checkFlags(context)
   const { args, options, progress, terminal } = context
   const [input] = args as [string, string]
-  const opened = await progress.step(`reading ${input}`, () => openCoupled(input, options, terminal))
+  const opened = await progress.step(`reading ${input}`, () => openCoupled(input, options, context))
   const runtime = await openSessionFor(opened.twin?.model ?? opened.model, options.threads, terminal)
   try {
     const result = await pruneModel(context, opened, runtime)
@@ -46,13 +47,14 @@ async function runPrune(context: Context<PruneOptions>): Promise<Outcome> {
   }
 }
 
-async function checkFlags({ args, options, terminal, given }: Context<PruneOptions>): Promise<void> {
+async function checkFlags({ args, options, terminal, plugins, given }: Context<PruneOptions>): Promise<void> {
   const [input, output] = args as [string, string]
   const { plan, report, force, json, dryRun, graph, rules } = options
   const double = Object.keys(pruningShape).find(name => given.has(name))
   if (plan !== undefined && double !== undefined)
     throw usage('either --plan or the flags that make one', `--plan and ${flagName(double)}`)
   if (json && output === '-') throw usage('one use of standard output', '--json and the output -')
+  checkBackend(options.backend, plugins)
   const place = { force: force || dryRun, folder: terminal.folder }
   const inputs = [input, plan, graph, rules].filter(path => path !== undefined)
   await checkOutput(output, { inputs, ...place })

@@ -9,6 +9,7 @@ import type { OpenModel } from '../open-model.ts'
 import { closeSession, openSessionFor } from '../open-session.ts'
 import type { OpenSession } from '../open-session.ts'
 import { jsonShape, threadsShape } from '../options/common-options.ts'
+import { pluginShape } from '../options/plugin-shape.ts'
 import { formatChecks } from '../output/format-checks.ts'
 import { readPlan } from '../read-plan.ts'
 import { validateModel } from '../validate-model.ts'
@@ -23,6 +24,7 @@ const validateOptions = z.object({
   certify: file('certify the model again, against the model that it was pruned from'),
   plan: file('the plan that it was pruned with; goes with --certify'),
   ...threadsShape,
+  ...pluginShape,
   ...jsonShape,
 })
 
@@ -48,7 +50,7 @@ async function runValidate(context: Context<Options>): Promise<Outcome> {
       expected: '--certify and --plan together',
       received: 'one of them',
     })
-  const opened = await progress.step(`reading ${path}`, () => openModel(path, terminal))
+  const opened = await progress.step(`reading ${path}`, () => openModel(path, context))
   const runtime = await openSessionFor(opened.model, options.threads, terminal)
   try {
     const found = await progress.step('checking', () => validateModel(opened.model, runtime))
@@ -68,11 +70,12 @@ async function runValidate(context: Context<Options>): Promise<Outcome> {
 async function certifyAgain(
   { model }: OpenModel,
   runtime: OpenSession,
-  { options, terminal }: Context<Options>,
+  context: Context<Options>,
 ): Promise<Certificate | undefined> {
+  const { options, terminal } = context
   if (options.certify === undefined || options.plan === undefined) return undefined
   const plan = await readPlan(options.plan, terminal.folder)
-  const original = await openModel(options.certify, terminal)
+  const original = await openModel(options.certify, context)
   try {
     return await certifyPruned(original, model, plan, runtime)
   } finally {

@@ -4,7 +4,7 @@ import type { Model } from '@coppice/spec'
 import { openModel } from '../open-model.ts'
 import type { OpenModel } from '../open-model.ts'
 import type { CouplingOptions } from '../options/coupling-options.ts'
-import type { Terminal } from '../terminal/terminal.ts'
+import type { Surroundings } from '../commands/command.ts'
 import { readRules } from './read-rules.ts'
 
 /** The network of a checkpoint: what shows that a plan for the weights is right. */
@@ -24,13 +24,15 @@ export interface CoupledModel extends OpenModel {
 export async function openCoupled(
   path: string,
   options: CouplingOptions & { readonly width?: boolean; readonly factor: 'outer' | 'inner' },
-  terminal: Pick<Terminal, 'stdin' | 'folder'>,
+  surroundings: Surroundings,
 ): Promise<CoupledModel> {
-  const opened = await openModel(path, terminal)
+  const opened = await openModel(path, surroundings)
   try {
     checkFlags(opened.model, options)
-    if (options.rules !== undefined) return await coupleWithRules(opened, options.rules, terminal.folder)
-    return options.graph === undefined ? opened : await coupleWithGraph(opened, options.graph, options.factor, terminal)
+    if (options.rules !== undefined) return await coupleWithRules(opened, options.rules, surroundings.terminal.folder)
+    return options.graph === undefined
+      ? opened
+      : await coupleWithGraph(opened, options.graph, options.factor, surroundings)
   } catch (error) {
     await opened.close()
     throw error
@@ -61,9 +63,9 @@ async function coupleWithGraph(
   opened: OpenModel,
   path: string,
   factor: 'outer' | 'inner',
-  terminal: Pick<Terminal, 'stdin' | 'folder'>,
+  surroundings: Surroundings,
 ): Promise<CoupledModel> {
-  const network = await openModel(path, terminal)
+  const network = await openModel(path, surroundings)
   const close = async (): Promise<void> => {
     await network.close()
     await opened.close()

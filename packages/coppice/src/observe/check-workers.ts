@@ -1,11 +1,15 @@
 import { failure } from '@coppice/spec'
-import { workerBackends } from '../plugins.ts'
+import type { Plugins } from '../plugins.ts'
 
 /** The most worker threads there may be. */
 export const mostWorkers = 64
 
 /** Throws a failure with code `usage` where so many workers cannot observe with a backend. */
-export function checkWorkers(workers: number, backend: string): void {
+export function checkWorkers(
+  workers: number,
+  backend: string,
+  { workerBackends }: Pick<Plugins, 'workerBackends'>,
+): void {
   if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
     throw failure({
       code: 'usage',

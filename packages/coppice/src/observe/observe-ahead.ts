@@ -9,7 +9,7 @@ export interface ObserveAheadOptions {
   readonly signal: AbortSignal
   readonly keeper?: Keeper
   /** Present where workers observe. */
-  readonly onWorkers?: Pick<ObserveShardsOptions, 'origin' | 'backend' | 'threads' | 'workers'>
+  readonly onWorkers?: Pick<ObserveShardsOptions, 'origin' | 'backend' | 'threads' | 'workers' | 'plugins'>
 }
 
 /** How long a run goes on before what was observed is written, in milliseconds. */

@@ -2,6 +2,7 @@ import { observe } from '@coppice/core'
 import type { Observations, ObserveOptions } from '@coppice/core'
 import type { CalibrationBatch, Loss, Model, Runner, Session } from '@coppice/spec'
 import { openBackend } from '../open-session.ts'
+import { offerPlugins } from '../plugins/offer-plugins.ts'
 import { openOrigin } from '../open-model.ts'
 import type { ModelOrigin } from '../open-model.ts'
 
@@ -21,6 +22,8 @@ export interface ShardSetup {
   readonly origin: ModelOrigin
   readonly backend: string
   readonly threads: number
+  /** Modules of others, which each worker imports. */
+  readonly plugins: readonly string[]
   readonly options: Omit<ObserveOptions, 'session' | 'calibration' | 'signal' | 'onProgress'>
   /** What was seen before, without the sums: what it lists is skipped. */
   readonly seen: Observations
@@ -45,10 +48,11 @@ export async function observeShard(shard: Shard, setup: ShardSetup): Promise<Obs
   return observe(model, { ...setup.options, session, calibration, start, examples, from })
 }
 
-async function openFor({ origin, backend, threads }: ShardSetup): Promise<Opened> {
-  const { model } = await openOrigin(origin)
+async function openFor({ origin, backend, threads, plugins }: ShardSetup): Promise<Opened> {
   const importOptional = async (name: string): Promise<unknown> => import(name)
-  const session = await openBackend(backend, { threads, importOptional })
+  const offered = await offerPlugins(plugins, { folder: process.cwd(), importOptional })
+  const { model } = await openOrigin(origin, offered)
+  const session = await openBackend(backend, offered, { threads, importOptional })
   return { model, session: keepRunner(session) }
 }
 

@@ -2,6 +2,7 @@ import { countObserved, mergeObservations, observe } from '@coppice/core'
 import type { Observations, ObserveOptions } from '@coppice/core'
 import { observeInWorkers } from '@coppice/backend-node'
 import type { Awaitable, Model, Session } from '@coppice/spec'
+import { offerPlugins } from '../plugins/offer-plugins.ts'
 import { checkWorkers } from './check-workers.ts'
 import { cutShards } from './cut-shards.ts'
 import type { Shard, ShardSetup } from './observe-shard.ts'
@@ -11,12 +12,14 @@ import { subtractRanges } from './subtract-ranges.ts'
 export interface ObserveShardsOptions extends Omit<ObserveOptions, 'session'> {
   /** The path of the model's file, or its bytes: each worker reads it for itself. */
   readonly origin: string | Uint8Array
-  /** `wasm`, `onnxruntime` or `tfjs-node`. Default `wasm`. */
+  /** `wasm`, `onnxruntime`, `tfjs-node`, or one of `plugins`. Default `wasm`. */
   readonly backend?: string
   /** Threads of the backend in each worker. Default 1. */
   readonly threads?: number
   /** The number of worker threads, 1 to 64. Default 2. */
   readonly workers?: number
+  /** Files or packages that the backend or the format of the model's file come from, where these are not Coppice's own. Default none. */
+  readonly plugins?: readonly string[]
   /** The batches that a worker observes before it hands back what it saw. Default 2. */
   readonly batches?: number
   /** Called with all that was observed until then, each time that a worker's part was merged. */
@@ -41,13 +44,15 @@ export interface ObserveShardsOptions extends Omit<ObserveOptions, 'session'> {
  */
 export async function observeShards(model: Model, options: ObserveShardsOptions): Promise<Observations> {
   const { backend = 'wasm', workers = 2, batches = 2, signal, onProgress, onMerge } = options
-  checkWorkers(workers, backend)
+  const importOptional = async (name: string): Promise<unknown> => import(name)
+  const offered = await offerPlugins(options.plugins ?? [], { folder: process.cwd(), importOptional })
+  checkWorkers(workers, backend, offered)
   let merged = await startFrom(model, options)
   if (merged.complete || signal?.aborted) return merged
   const parts = observeInWorkers<Observations, Shard>({
     entry: new URL(`./observe-shard.${isSource ? 'ts' : 'js'}`, import.meta.url),
     shards: cutShards({ ...options, batches, seen: merged }),
-    shared: setupOf(options, merged),
+    shared: setupOf({ ...options, plugins: offered.modules }, merged),
     threads: workers,
     ...(signal && { signal }),
     ...(isSource && { execArgv: [...process.execArgv, '--conditions=source'] }),
@@ -87,13 +92,14 @@ const idle = (backend: string): Session => ({
 
 /** What travels to the workers: neither functions, nor sums that they do not need. */
 function setupOf(options: ObserveShardsOptions, merged: Observations): ShardSetup {
-  const { origin, backend = 'wasm', threads = 1 } = options
+  const { origin, backend = 'wasm', threads = 1, plugins = [] } = options
   const { needs, granularity, width, factor, block, tables, bins } = merged.settings
   const { loss, gradientExamples } = options
   return {
     origin,
     backend,
     threads,
+    plugins,
     options: {
       ...{ needs, granularity, width, factor, block, tables, bins },
       ...(loss && { loss }),

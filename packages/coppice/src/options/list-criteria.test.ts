@@ -28,7 +28,7 @@ describe('listCriteria', () => {
 
   it('refuses what makes no criterion, and one for another version', () => {
     const found = listCriteria('mine.js', { make: () => 3, late: { ...make(), api: 2 } })
-    expect(() => found.get('make')!.create()).toThrow(/a criterion in mine.js.*received number/)
+    expect(() => found.get('make')!.create()).toThrow(/--criterion mine.js: expected a criterion.*received number/)
     expect(() => found.get('late')!.create()).toThrow(/version 1 of the plugin interface.*version 2/)
   })
 })

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { criteria } from '../plugins.ts'
 import { loadCriterion } from './load-criterion.ts'
 
 let folder = ''
@@ -11,7 +12,7 @@ afterEach(async () => rm(folder, { recursive: true }))
 const importOptional = async (name: string): Promise<unknown> =>
   Promise.reject(new Error(`Cannot find package '${name}'`))
 const load = (text: string): ReturnType<typeof loadCriterion> =>
-  loadCriterion(text, { seed: 7, folder, importOptional })
+  loadCriterion(text, { criteria, seed: 7, folder, importOptional })
 const save = async (path: string, text: string): Promise<void> => {
   await mkdir(join(folder, path, '..'), { recursive: true })
   await writeFile(join(folder, path), text)

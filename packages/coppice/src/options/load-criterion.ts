@@ -1,21 +1,18 @@
-import { createRequire } from 'node:module'
-import { isAbsolute, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { BlendPart } from '@coppice/core'
 import { failure } from '@coppice/spec'
 import type { AnyCriterion } from '@coppice/spec'
-import { criteria } from '../plugins.ts'
+import { importModule, isFile } from '../plugins/import-module.ts'
+import type { ModuleSources } from '../plugins/import-module.ts'
+import type { Plugins } from '../plugins.ts'
 import { listCriteria } from './list-criteria.ts'
 import type { Settings } from './list-criteria.ts'
 
 /** What a criterion is made with besides its own settings. */
-export interface CriterionSources {
+export interface CriterionSources extends ModuleSources {
+  /** Those that are known by name. */
+  readonly criteria: Plugins['criteria']
   /** Given to criteria that take a seed and are not told one. */
   readonly seed: number
-  /** The folder that relative paths start from, and where packages are looked for first. */
-  readonly folder: string
-  /** Imports a package that is installed beside Coppice. */
-  readonly importOptional: (name: string) => Promise<unknown>
   /** Flags of their own that some criteria have; given to a criterion that has the option, refused by others. */
   readonly flags?: Readonly<Record<string, boolean>>
 }
@@ -30,7 +27,7 @@ interface Reference {
 const who = '--criterion'
 
 /**
- * Makes the criterion that `--criterion` names: one of Coppice's with its settings (`lp:power=3`), a file
+ * Makes the criterion that `--criterion` names: one that is known, with its settings (`lp:power=3`), a file
  * (`./mine.ts`, executed), an installed package (`their-criterion`), each with `#name` where it exports several; or a
  * blend of them (`0.7*taylor+0.3*activation-entropy`).
  *
@@ -69,44 +66,20 @@ function parseSettings(text: string): Settings {
   return Object.fromEntries(settings)
 }
 
-const isPath = (place: string): boolean => place.startsWith('.') || isAbsolute(place) || /\.[mc]?[jt]s$/.test(place)
-
 async function loadOne(given: Reference, sources: CriterionSources): Promise<AnyCriterion> {
   const raised = Object.entries(sources.flags ?? {}).filter(([, isRaised]) => isRaised)
   const reference = { ...given, settings: { ...Object.fromEntries(raised), ...given.settings } }
   const { place, settings } = reference
-  if (isPath(place)) return pickCriterion(reference, await importFile(place, sources.folder))
-  const entry = Object.hasOwn(criteria, place) ? criteria[place] : undefined
-  if (!entry) return pickCriterion(reference, await importPackage(place, sources))
+  const entry = !isFile(place) && Object.hasOwn(sources.criteria, place) ? sources.criteria[place] : undefined
+  if (!entry) return pickCriterion(reference, await importNamed(place, sources))
   const isSeeded = entry.options.some(option => option.name === 'seed')
   return entry.create({ ...(isSeeded && { seed: sources.seed }), ...settings })
 }
 
-async function importFile(path: string, folder: string): Promise<object> {
-  try {
-    return (await import(pathToFileURL(resolve(folder, path)).href)) as object
-  } catch (cause) {
-    const remedy =
-      (cause as { readonly code?: unknown }).code === 'ERR_UNKNOWN_FILE_EXTENSION'
-        ? 'This Node cannot read TypeScript: use 22.18 or later, or JavaScript.'
-        : undefined
-    throw usage(`a module that can be imported from ${path}`, messageOf(cause), remedy, cause)
-  }
-}
-
-async function importPackage(name: string, { folder, importOptional }: CriterionSources): Promise<object> {
-  const names = Object.keys(criteria).join(', ')
+async function importNamed(place: string, sources: CriterionSources): Promise<object> {
+  const names = Object.keys(sources.criteria).join(', ')
   const expected = `one of ${names}; a file such as ./mine.ts; or an installed package`
-  if (!/^(@[\w.-]+\/)?[\w.-]+(\/[\w./-]+)?$/.test(name)) throw usage(expected, `'${name}'`)
-  try {
-    const path = createRequire(join(folder, 'package.json')).resolve(name)
-    return (await import(pathToFileURL(path).href)) as object
-  } catch {
-    const imported = importOptional(name).catch((cause: unknown) => {
-      throw usage(expected, `'${name}'`, undefined, cause)
-    })
-    return (await imported) as object
-  }
+  return (await importModule(place, sources, { who, expected })).module
 }
 
 function pickCriterion({ place, exported, settings }: Reference, module: object): AnyCriterion {
@@ -122,15 +95,6 @@ function pickCriterion({ place, exported, settings }: Reference, module: object)
   return only[1].create(settings)
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-function usage(expected: string, received: string, remedy?: string, cause?: unknown): Error {
-  return failure({
-    code: 'usage',
-    who,
-    expected,
-    received,
-    ...(remedy && { remedy }),
-    ...(cause !== undefined && { cause }),
-  })
+function usage(expected: string, received: string): Error {
+  return failure({ code: 'usage', who, expected, received })
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { forceShape, jsonShape } from './common-options.ts'
 import { modeShape } from './mode-shape.ts'
 import { couplingShape } from './coupling-options.ts'
+import { pluginShape } from './plugin-shape.ts'
 import { pruningShape } from './pruning-options.ts'
 import { repairShape } from './repair-shape.ts'
 import { tuningShape } from './tuning-shape.ts'
@@ -27,6 +28,7 @@ export const pruneOptions = z.object({
   ...modeShape,
   ...couplingShape,
   ...pruneShape,
+  ...pluginShape,
   ...forceShape,
   ...jsonShape,
 })

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { backends, criteria } from '../plugins.ts'
 import { threadsShape } from './common-options.ts'
 import { dataShape } from './data-options.ts'
-import { oneOf } from './one-of.ts'
 import { planShape, targetShape } from './plan-shape.ts'
 
 const namesOf = (table: object): string => Object.keys(table).join(', ')
@@ -15,7 +14,7 @@ export const pruningShape = {
     .optional()
     .meta({
       argument: 'name',
-      description: `what scores the cells: ${namesOf(criteria)}; a file such as ./mine.ts, an installed package, or a blend such as 0.7*taylor+0.3*l1; settings follow a colon, as in lp:power=3 (default: l1; for channels with --data obs, unless a layer has more than 2048 inputs)`,
+      description: `what scores the cells: ${namesOf(criteria)}; one of a --plugin, a file such as ./mine.ts, an installed package, or a blend such as 0.7*taylor+0.3*l1; settings follow a colon, as in lp:power=3 (default: l1; for channels with --data obs, unless a layer has more than 2048 inputs)`,
     }),
   keepSmallest: z
     .boolean()
@@ -23,9 +22,11 @@ export const pruningShape = {
     .meta({ description: 'gradient: keep the smallest gradients instead of the largest' }),
   ...planShape,
   ...dataShape,
-  backend: oneOf(backends)
+  backend: z
+    .string()
+    .min(1)
     .default('wasm')
-    .meta({ argument: 'name', description: `where examples are run: ${namesOf(backends)}` }),
+    .meta({ argument: 'name', description: `where examples are run: ${namesOf(backends)}, or one of a --plugin` }),
   ...threadsShape,
 } as const
 

@@ -1,9 +1,11 @@
 import type { Exporter, Importer, Keeps, Model, Sink, Source } from '@coppice/spec'
+import { isFailure } from '@coppice/spec'
 import { memorySink, memorySource } from '@coppice/graph'
 import { check, errorOf, expectThat } from './check.ts'
 import type { Check } from './check.ts'
 import { describeGraph } from './describe-graph.ts'
 import { expectLines } from './expect-lines.ts'
+import { fromElsewhere } from './from-elsewhere.ts'
 import { expectKnown, pluginCheck } from './plugin-check.ts'
 import { recordingSink } from './recording-sink.ts'
 
@@ -16,7 +18,7 @@ export interface ExporterCheckOptions {
 }
 
 /** How many checks {@link exporterChecks} yields. */
-export const exporterCheckCount = 9
+export const exporterCheckCount = 10
 
 const ways: readonly Keeps[] = ['zeros', 'sparse', 'shape']
 
@@ -48,6 +50,15 @@ function expectBytes(who: string, expected: Uint8Array, received: Uint8Array): v
   expectThat(expected.length === received.length, who, `${expected.length} bytes`, `${received.length}`)
   const at = expected.findIndex((byte, i) => byte !== received[i])
   expectThat(at < 0, `${who}, byte ${at}`, `${expected[at]}`, `${received[at]}`)
+}
+
+async function expectSameFromElsewhere(exporter: Exporter, model: Model): Promise<void> {
+  const own = await written(exporter, model)
+  try {
+    expectSame(`'${model.graph.name}' from elsewhere`, own, await written(exporter, fromElsewhere(model)))
+  } catch (error) {
+    if (!isFailure(error) || error.code === 'internal') throw error
+  }
 }
 
 /** A sink whose disk is full after `limit` bytes. */
@@ -121,6 +132,9 @@ export function* exporterChecks(exporter: Exporter, { importer, models }: Export
       const again = await written(exporter, await importer.read(sourceOf(files, 'again')))
       expectSame(`'${model.graph.name}'`, files, again)
     }
+  })
+  yield check('writes what another format read as its own, or refuses it in words', async () => {
+    for (const model of models) await expectSameFromElsewhere(exporter, model)
   })
   yield check('leaves the model as it was', async () => {
     for (const model of models) {

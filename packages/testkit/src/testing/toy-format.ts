@@ -35,6 +35,11 @@ const writeTensor = async ({ name, type, shape, read }: Tensor): Promise<Written
 
 const readTensor = ({ bytes, ...tensor }: WrittenTensor): Tensor => ({ ...tensor, read: () => Uint8Array.from(bytes) })
 
+const withoutOrigin = <Part extends { readonly origin?: unknown }>({
+  origin: _,
+  ...part
+}: Part): Omit<Part, 'origin'> => part
+
 async function writeAttribute(attribute: Attribute): Promise<unknown> {
   if (attribute.kind === 'tensor') return { ...attribute, value: await writeTensor(attribute.value) }
   return attribute.kind === 'graph' ? { ...attribute, value: await writeGraph(attribute.value) } : attribute
@@ -49,7 +54,7 @@ function readAttribute(attribute: Attribute): Attribute {
 
 async function writeNode(node: Node): Promise<Node> {
   const entries = Object.entries(node.attributes).map(async ([name, value]) => [name, await writeAttribute(value)])
-  return { ...node, attributes: Object.fromEntries(await Promise.all(entries)) as Node['attributes'] }
+  return { ...withoutOrigin(node), attributes: Object.fromEntries(await Promise.all(entries)) as Node['attributes'] }
 }
 
 function readNode(node: Node): Node {
@@ -61,8 +66,8 @@ async function writeGraph({ name, inputs, outputs, nodes, tensors, opsets }: Gra
   const written = await Promise.all([...tensors.values()].map(writeTensor))
   return {
     name,
-    inputs,
-    outputs,
+    inputs: inputs.map(withoutOrigin),
+    outputs: outputs.map(withoutOrigin),
     nodes: await Promise.all(nodes.map(writeNode)),
     tensors: written,
     opsets: [...opsets],

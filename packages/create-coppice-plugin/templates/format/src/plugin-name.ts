@@ -32,5 +32,6 @@ export const exporter: Exporter = {
   api: 1,
   name: 'plugin-name',
   keeps: ['zeros', 'shape'],
+  extensions: ['.plugin-name'],
   write: writeFile,
 }

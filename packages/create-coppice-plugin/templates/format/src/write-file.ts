@@ -10,7 +10,8 @@ export async function writeFile(model: Model, sink: Sink): Promise<void> {
 }
 
 async function writeGraph(graph: Graph, elements: Uint8Array[]): Promise<StoredGraph> {
-  const { name, inputs, outputs, opsets } = graph
+  const { name, opsets } = graph
+  const [inputs, outputs] = [graph.inputs.map(withoutOrigin), graph.outputs.map(withoutOrigin)]
   const tensors: StoredTensor[] = []
   for (const tensor of graph.tensors.values()) tensors.push(await writeTensor(tensor, elements))
   const nodes: unknown[] = []
@@ -30,7 +31,12 @@ async function writeNode(node: Node, elements: Uint8Array[]): Promise<unknown> {
   const attributes: Record<string, unknown> = {}
   for (const [key, attribute] of Object.entries(node.attributes))
     attributes[key] = await writeAttribute(attribute, elements)
-  return { ...node, attributes }
+  return { ...withoutOrigin(node), attributes }
+}
+
+/** What another format keeps of its own file is of no use here. */
+function withoutOrigin<Part extends { readonly origin?: unknown }>({ origin: _, ...part }: Part): Omit<Part, 'origin'> {
+  return part
 }
 
 async function writeAttribute(attribute: Attribute, elements: Uint8Array[]): Promise<unknown> {

@@ -5,14 +5,14 @@ import type { PluginName } from './plugin-name.ts'
 const tools = ['@changesets/cli', '@coppice/testkit', '@types/node', 'typescript']
 
 const needs: Readonly<
-  Record<PluginKind, { readonly dependencies: readonly string[]; readonly tests: readonly string[] }>
+  Record<PluginKind, { readonly dependencies: readonly string[]; readonly peers?: readonly string[] }>
 > = {
-  criterion: { dependencies: ['@coppice/spec'], tests: [] },
+  criterion: { dependencies: ['@coppice/spec'] },
   backend: {
     dependencies: ['@coppice/executor', '@coppice/spec'],
-    tests: ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-core'],
+    peers: ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-core'],
   },
-  format: { dependencies: ['@coppice/spec'], tests: [] },
+  format: { dependencies: ['@coppice/spec'] },
 }
 
 const descriptions: Readonly<Record<PluginKind, string>> = {
@@ -33,6 +33,7 @@ export function makeManifest(
 ): Readonly<Record<string, unknown>> {
   const pick = (names: readonly string[]): Record<string, string> =>
     Object.fromEntries(names.toSorted().map(each => [each, ranges[each] ?? '*']))
+  const { dependencies, peers } = needs[kind]
   const entry = { types: `./dist/${name.plugin}.d.ts`, default: `./dist/${name.plugin}.js` }
   return {
     name: name.package,
@@ -54,7 +55,8 @@ export function makeManifest(
       'release:version': 'changeset version',
       'release:publish': 'npm test && changeset publish',
     },
-    dependencies: pick(needs[kind].dependencies),
-    devDependencies: pick([...tools, ...needs[kind].tests]),
+    dependencies: pick(dependencies),
+    ...(peers && { peerDependencies: pick(peers) }),
+    devDependencies: pick([...tools, ...(peers ?? [])]),
   }
 }

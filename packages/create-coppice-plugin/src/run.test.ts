@@ -74,8 +74,16 @@ describe('create-coppice-plugin', () => {
       keywords: ['coppice', 'coppice-criterion'],
     })
     expect(Object.keys(manifest.dependencies)).toEqual(['@coppice/spec'])
+    expect(manifest).not.toHaveProperty('peerDependencies')
     expect(read('my-criterion/.changeset/first-release.md')).toContain("'@me/my-criterion': minor")
     expect(read('my-criterion/src/my-criterion.ts')).toContain('export function myCriterion(')
+  })
+
+  it('has the runtime of a backend installed beside it, and once', async () => {
+    await create(['my-backend', '--kind', 'backend'])
+    const { peerDependencies, devDependencies } = JSON.parse(read('my-backend/package.json'))
+    expect(Object.keys(peerDependencies)).toEqual(['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-core'])
+    expect(devDependencies).toMatchObject(peerDependencies)
   })
 
   it('writes to the folder that is named, and gives what comes next', async () => {

@@ -11,6 +11,13 @@ export interface PluginNameOptions {
   readonly device?: string
 }
 
+const identity = {
+  kind: 'backend',
+  api: 1,
+  name: 'plugin-name',
+  capabilities: ['forward', 'backward', 'train'],
+} as const
+
 /**
  * Runs models: write here where, and what that is good for.
  *
@@ -23,10 +30,7 @@ export interface PluginNameOptions {
  */
 export function pluginName({ tf, device = 'cpu' }: PluginNameOptions): Backend<'forward' | 'backward' | 'train'> {
   return {
-    kind: 'backend',
-    api: 1,
-    name: 'plugin-name',
-    capabilities: ['forward', 'backward', 'train'],
+    ...identity,
     async open() {
       if (await isSet(tf, device)) return createSession(tf, { name: 'plugin-name' })
       throw failure({
@@ -38,6 +42,23 @@ export function pluginName({ tf, device = 'cpu' }: PluginNameOptions): Backend<'
       })
     },
   }
+}
+
+/**
+ * The same for the command line, which calls nothing that makes a plugin: what it runs on is loaded when it is opened.
+ *
+ * @example
+ * ```sh
+ * npx coppice prune in.onnx out.onnx --plugin package-name --backend plugin-name --data examples.npy
+ * ```
+ */
+export const backend: Backend<'forward' | 'backward' | 'train'> = {
+  ...identity,
+  async open() {
+    const tf = await import('@tensorflow/tfjs-core')
+    await import('@tensorflow/tfjs-backend-cpu')
+    return pluginName({ tf }).open()
+  },
 }
 
 /** TensorFlow.js throws for a device that it has never heard of, and gives false for one that does not start. */

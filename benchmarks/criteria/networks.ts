@@ -4,6 +4,7 @@ import type { LabelledData } from '../lib/labelled-data.ts'
 import { loadKerasCnn } from '../lib/load-keras-cnn.ts'
 import { loadResnet8 } from '../lib/load-resnet8.ts'
 import { multilayerPerceptron } from '../lib/multilayer-perceptron.ts'
+import type { Training } from '../lib/train-network.ts'
 import type { Engines } from './engines.ts'
 import { trainedNetwork } from './trained-network.ts'
 
@@ -56,10 +57,14 @@ async function fashion(shape: readonly number[]): Promise<{ train: LabelledData;
   return { train: await read('train12k'), test: await read('t10k') }
 }
 
-/** The same architecture trained on 12,000 images of Fashion-MNIST. */
-export async function perceptron(engines: Engines, seed: number): Promise<Network> {
+/** The same architecture trained on 12,000 images of Fashion-MNIST, for six epochs at a rate that falls unless told otherwise. */
+export async function perceptron(
+  engines: Engines,
+  seed: number,
+  settings: Partial<Pick<Training, 'epochs' | 'constant'>> = {},
+): Promise<Network> {
   const { train, test } = await fashion([784])
-  const training = { epochs: 6, batchSize: 128, rate: 1e-3, seed }
+  const training = { epochs: 6, batchSize: 128, rate: 1e-3, seed, ...settings }
   const model = await trainedNetwork(engines, multilayerPerceptron(seed, 'small'), train, training)
   return assemble({ name: 'MLP', seed, model, train, test })
 }

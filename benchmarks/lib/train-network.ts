@@ -8,8 +8,10 @@ import type { LabelledData } from './labelled-data.ts'
 export interface Training {
   readonly epochs: number
   readonly batchSize: number
-  /** The step of the first epoch; each later one takes a smaller one, along half a cosine. */
+  /** The step of the first epoch; each later one takes a smaller one, along half a cosine, unless it is constant. */
   readonly rate: number
+  /** Keeps the rate as it is in all epochs. Default false. */
+  readonly constant?: boolean
   /** What is added to the gradient of each matrix, times the matrix. Default 0. */
   readonly decay?: number
   /** Of the order of the examples. */
@@ -18,8 +20,8 @@ export interface Training {
   readonly keepZeros?: boolean
 }
 
-const rateAt = ({ rate, epochs }: Training, epoch: number): number =>
-  rate * (0.5 * (1 + Math.cos((Math.PI * epoch) / epochs)) + 0.02)
+const rateAt = ({ rate, epochs, constant }: Training, epoch: number): number =>
+  constant ? rate : rate * (0.5 * (1 + Math.cos((Math.PI * epoch) / epochs)) + 0.02)
 
 /** Trains on shuffled batches; the same seed gives the same weights. Needs an open session of tfjs. */
 export async function trainNetwork(

@@ -20,6 +20,8 @@ export interface ZeroSettings {
   /** Examples that repairs see. */
   readonly samples: number
   readonly budget: Budget & { readonly column: string }
+  /** What other tools spend; a row of its own shows what it gives the same network. */
+  readonly others?: Budget
   /** Whether the rows beside the first are measured too. */
   readonly isCompared: boolean
 }
@@ -35,26 +37,31 @@ export async function measureZeros(engines: Engines, network: Network, settings:
 async function measureSparsity(
   engines: Engines,
   network: Network,
-  { samples, isCompared, budget: { column, ...budget } }: ZeroSettings,
+  { samples, isCompared, others, budget: { column, ...budget } }: ZeroSettings,
   sparsity: number,
 ): Promise<Tables[string]> {
   const results = collectResults()
   const add = async (row: string, at: string, model: Model): Promise<void> =>
     results.add(row, at, await accuracyOf(engines.fast, model, network.test))
   const basics = { granularity: 'element', allocation: global() } as const
-  const addPruned = async (row: string, criterion: AnyCriterion, repair?: Repair): Promise<Model> => {
+  const addPruned = async (
+    row: string,
+    criterion: AnyCriterion,
+    { repair, spent = budget }: { readonly repair?: Repair; readonly spent?: Budget } = {},
+  ): Promise<Model> => {
     const pruned = await pruneNetwork(network.model, { ...basics, criterion, sparsity })
     await add(row, 'right after', pruned.model)
     const mended = repair ? await repairNetwork(engines, network, pruned, repair, samples) : pruned.model
     if (repair) await add(row, 'mended', mended)
-    await add(row, column, await tune(engines, network, mended, budget))
+    await add(row, column, await tune(engines, network, mended, spent))
     return mended
   }
   const [magnitude, chance] = [l1() as AnyCriterion, random({ seed: network.seed }) as AnyCriterion]
-  const mended = await addPruned('magnitude, SparseGPT', magnitude, sparseGptAt(sparsity))
+  const mended = await addPruned('magnitude, SparseGPT', magnitude, { repair: sparseGptAt(sparsity) })
   if (!isCompared) return results.cells()
   await addPruned('magnitude', magnitude)
-  await addPruned('random, least squares', chance, leastSquares())
+  if (others) await addPruned('magnitude, trained as other tools do', magnitude, { spent: others })
+  await addPruned('random, least squares', chance, { repair: leastSquares() })
   const untrained = await freshWeights(mended, network.seed)
   await add('the zeros of the first from scratch', column, await tune(engines, network, untrained, budget))
   return results.cells()

@@ -10,8 +10,9 @@ import { examplesOf } from '../lib/labelled-data.ts'
 export interface Budget {
   readonly epochs: number
   readonly batchSize: number
-  /** The greatest rate of Adam; it rises in a twentieth of the steps and falls along half a cosine. */
+  /** The greatest rate of Adam; it rises in a twentieth of the steps and falls along half a cosine unless it is constant. */
   readonly rate: number
+  readonly constant?: boolean
   /** What the dense network teaches; none where it is left out. */
   readonly distillation?: Distillation
   /** Lets normalisations follow the batches. */
@@ -21,7 +22,7 @@ export interface Budget {
 const warmUp = 0.05
 
 function settingsOf({ learning }: Engines, { train: data, model, seed }: Network, budget: Budget): TrainSettings {
-  const { epochs, batchSize, rate, distillation, batchStatistics = false } = budget
+  const { epochs, batchSize, rate, constant = false, distillation, batchStatistics = false } = budget
   return {
     session: learning,
     data: examplesOf(data, model.graph.inputs[0]!.name),
@@ -29,7 +30,7 @@ function settingsOf({ learning }: Engines, { train: data, model, seed }: Network
     epochs,
     batchSize,
     seed,
-    rate: cosine(rate, { warmUp }),
+    ...(!constant && { rate: cosine(rate, { warmUp }) }),
     ...(distillation && { distillation: { teacher: model, ...distillation } }),
     ...(batchStatistics && { batchStatistics: { momentum: 0.9 } }),
   }

@@ -9,8 +9,8 @@ import { trainNetwork } from '../lib/train-network.ts'
 import { loadClothes } from './clothes.ts'
 
 /** A small convolutional network; the same seed begins with the same weights. */
-function build(): LayersModel {
-  const kernelInitializer = (seed: number) => initializers.heNormal({ seed })
+function build(seed: number): LayersModel {
+  const kernelInitializer = (layer: number) => initializers.heNormal({ seed: 10 * seed + layer })
   return sequential({
     layers: [
       layers.conv2d({
@@ -31,12 +31,12 @@ function build(): LayersModel {
 }
 
 /** Images: three quarters of the channels of a convolutional network go; it is saved as Keras saves it. */
-export const images: Example = async ({ session, folder, isShort }) => {
-  const initial = await fromLayersModel(build())
+export const images: Example = async ({ session, folder, isShort, seed }) => {
+  const initial = await fromLayersModel(build(seed))
   const { train, test, from } = await loadClothes(initial.graph.inputs[0]!.name, isShort)
-  const dense = await trainNetwork(session, initial, train, isShort ? 3 : 6)
+  const dense = await trainNetwork(session, initial, train, { epochs: isShort ? 3 : 6, seed })
   const compared = await pruneAndCompare({
-    ...{ session, initial, dense, train, test },
+    ...{ session, initial, dense, train, test, seed },
     criterion: obs(),
     sparsity: 0.75,
     epochs: isShort ? 1 : 3,

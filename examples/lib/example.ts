@@ -10,6 +10,8 @@ export interface ExampleOptions {
   readonly folder: string
   /** Few examples and epochs: to see that it works in half a minute. */
   readonly isShort: boolean
+  /** Of initial weights, of the order of examples, and of what is chosen at random. */
+  readonly seed: number
 }
 
 /** Data of an example, real or made. */

@@ -1,6 +1,7 @@
-/** Runs the examples: `node examples/lib/main.ts [--short] [images | speech | text …]`. */
+/** Runs the examples: `node examples/lib/main.ts [--short] [--seeds 3] [images | speech | text …]`. */
 import { wasm } from '@coppice/backend-wasm'
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatLedger } from '@coppice/report'
 import { images } from '../images/images.ts'
@@ -8,12 +9,17 @@ import { speech } from '../speech/speech.ts'
 import { text } from '../text/text.ts'
 import type { Example, Outcome } from './example.ts'
 import { formatOutcomes } from './table.ts'
+import type { Runs } from './table.ts'
 import { writeReport } from './write-report.ts'
 
 const all: Readonly<Record<string, Example>> = { images, speech, text }
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: 'boolean', default: false }, out: { type: 'string', default: 'out/examples' } },
+  options: {
+    short: { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '1' },
+    out: { type: 'string', default: 'out/examples' },
+  },
 })
 const names = positionals.length > 0 ? positionals : Object.keys(all)
 const unknown = names.find(name => !Object.hasOwn(all, name))
@@ -27,14 +33,18 @@ async function runAll(): Promise<void> {
   const folder = values.out
   await mkdir(folder, { recursive: true })
   const session = await wasm().open()
-  const outcomes: Outcome[] = []
+  const examples: Runs[] = []
   for (const name of names) {
     const started = performance.now()
-    const outcome = await all[name]!({ session, folder, isShort: values.short })
-    outcomes.push(outcome)
+    const run = (seed: number) =>
+      all[name]!({ session, folder: seed === 1 ? folder : join(folder, `seed-${seed}`), isShort: values.short, seed })
+    const runs: [Outcome, ...Outcome[]] = [await run(1)]
+    for (let seed = 2; seed <= Number(values.seeds); seed++) runs.push(await run(seed))
+    examples.push(runs)
     const seconds = Math.round((performance.now() - started) / 1000)
-    console.log(`\n${name}, ${seconds} s: ${outcome.title}\n${formatLedger(outcome.ledger)}\n${outcome.path}`)
+    const [{ title, ledger, path }] = runs
+    console.log(`\n${name}, ${seconds} s: ${title}\n${formatLedger(ledger)}\n${path}`)
   }
   await session.close()
-  console.log(`\n${formatOutcomes(outcomes)}\n\nreport: ${await writeReport(outcomes, folder)}`)
+  console.log(`\n${formatOutcomes(examples)}\n\nreport: ${await writeReport(examples, folder)}`)
 }

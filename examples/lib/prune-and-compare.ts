@@ -20,6 +20,7 @@ export interface Task {
   readonly criterion: AnyCriterion
   readonly sparsity: number
   readonly epochs: number
+  readonly seed: number
   /** Where the networks before and after are written, each into a folder of its own, and as what. */
   readonly files: { readonly before: string; readonly after: string; readonly name: string; readonly format: string }
 }
@@ -55,7 +56,7 @@ export async function pruneAndCompare(task: Task): Promise<Comparison> {
   const rows = [
     own.row,
     (await prune(task, groupNorm({ power: 1 }), 'magnitude')).row,
-    (await prune(task, random({ seed: 1 }))).row,
+    (await prune(task, random({ seed: task.seed }))).row,
     { way: 'same shape from scratch', trained: await measure(task, await tune(task, await remove(initial, own.plan))) },
   ]
   const bytes = { before: await save(dense, files.before, files), after: await save(own.model, files.after, files) }
@@ -105,11 +106,12 @@ async function prune(task: Task, criterion: AnyCriterion, way: string = criterio
 }
 
 /** Trains on with the dense network as the teacher. */
-async function tune({ session, dense, train: data, epochs }: Task, pruned: Model): Promise<Model> {
+async function tune({ session, dense, train: data, epochs, seed }: Task, pruned: Model): Promise<Model> {
   const { model } = await train(pruned, {
     session,
     data,
     epochs,
+    seed,
     optimizer: tf.train.adam(rate),
     rate: cosine(rate, { warmUp: 0.05 }),
     distillation: { teacher: dense },

@@ -3,12 +3,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Outcome } from './example.ts'
 import { header, tableOf } from './table.ts'
+import type { Runs } from './table.ts'
 
-/** Writes a page with the table, and a page for each network with everything about its pruning; the path of the first. */
-export async function writeReport(outcomes: readonly Outcome[], folder: string): Promise<string> {
-  for (const outcome of outcomes) await writeFile(join(folder, `${outcome.name}.html`), renderOne(outcome))
+/** Writes a page with the table, and a page for each network of the first seed with everything about its pruning; the path of the first. */
+export async function writeReport(examples: readonly Runs[], folder: string): Promise<string> {
+  for (const [outcome] of examples) await writeFile(join(folder, `${outcome.name}.html`), renderOne(outcome))
   const path = join(folder, 'report.html')
-  await writeFile(path, renderAll(outcomes))
+  await writeFile(path, renderAll(examples))
   return path
 }
 
@@ -25,15 +26,17 @@ function renderOne({ path, plan, certificate, ledger }: Outcome): string {
 const style =
   'body{font:16px/1.5 system-ui;max-width:50em;margin:2em auto;padding:0 1em}td,th{padding:.2em 1em;text-align:left}'
 
-function renderAll(outcomes: readonly Outcome[]): string {
+function renderAll(examples: readonly Runs[]): string {
   const row = (cells: readonly string[], tag: 'td' | 'th'): string =>
     `<tr>${cells.map(cell => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`
-  const details = outcomes.map(({ name, title }) => `<li><a href="${name}.html">${name}</a>: ${escapeHtml(title)}</li>`)
+  const details = examples.map(
+    ([{ name, title }]) => `<li><a href="${name}.html">${name}</a>: ${escapeHtml(title)}</li>`,
+  )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Coppice: examples</title><style>${style}</style></head><body>
 <h1>Networks trained, pruned and trained on</h1>
 <p>Share of test examples that is classified right: right after channels went, mended by least squares, and trained on.</p>
-<table>${row(header, 'th')}${tableOf(outcomes)
+<table>${row(header, 'th')}${tableOf(examples)
     .map(cells => row(cells, 'td'))
     .join('\n')}</table>
 <ul>${details.join('\n')}</ul></body></html>

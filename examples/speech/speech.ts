@@ -10,10 +10,16 @@ import { bands, frames } from './log-mel.ts'
 import { loadDigits } from './digits.ts'
 
 /** Convolutions over time and frequency; the same seed begins with the same weights. */
-function build(): LayersModel {
-  const convolution = (filters: number, seed: number) => {
-    const kernelInitializer = initializers.heNormal({ seed })
-    return { filters, kernelSize: 3, padding: 'same', activation: 'relu', kernelInitializer } as const
+function build(seed: number): LayersModel {
+  const kernelInitializer = (layer: number) => initializers.heNormal({ seed: 10 * seed + layer })
+  const convolution = (filters: number, layer: number) => {
+    return {
+      filters,
+      kernelSize: 3,
+      padding: 'same',
+      activation: 'relu',
+      kernelInitializer: kernelInitializer(layer),
+    } as const
   }
   return sequential({
     layers: [
@@ -23,18 +29,18 @@ function build(): LayersModel {
       layers.maxPooling2d({ poolSize: 2 }),
       layers.conv2d(convolution(48, 3)),
       layers.globalAveragePooling2d({}),
-      layers.dense({ units: 10, activation: 'softmax', kernelInitializer: initializers.heNormal({ seed: 4 }) }),
+      layers.dense({ units: 10, activation: 'softmax', kernelInitializer: kernelInitializer(4) }),
     ],
   })
 }
 
 /** Speech: half of the channels of a network that hears digits go, tested on a speaker it never heard; saved as ONNX. */
-export const speech: Example = async ({ session, folder, isShort }) => {
-  const initial = await fromLayersModel(build())
+export const speech: Example = async ({ session, folder, isShort, seed }) => {
+  const initial = await fromLayersModel(build(seed))
   const { train, test, from } = await loadDigits(initial.graph.inputs[0]!.name, isShort)
-  const dense = await trainNetwork(session, initial, train, isShort ? 6 : 20)
+  const dense = await trainNetwork(session, initial, train, { epochs: isShort ? 6 : 20, seed })
   const compared = await pruneAndCompare({
-    ...{ session, initial, dense, train, test },
+    ...{ session, initial, dense, train, test, seed },
     criterion: obs(),
     sparsity: 0.5,
     epochs: isShort ? 2 : 8,

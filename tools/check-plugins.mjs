@@ -1,4 +1,4 @@
-/** Walks the way of a stranger's plugin for each kind: made, installed, tested, packed; the criterion prunes as well. */
+/** Walks the way of a stranger's plugin for each kind: made, installed, tested, packed, and used to prune from its source and from its tarball. */
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,12 +10,27 @@ import { addTarballs, folders, installIn } from './lib/tarballs.mjs'
 
 const kinds = ['criterion', 'backend', 'format']
 const plugins = folders.filter(folder => !folder.startsWith('create-'))
-const makeModel = `
+const makeInputs = `
 import { writeFileSync } from 'node:fs'
-import { encodeOnnx, perceptron } from '@coppice/testkit'
+import { encodeOnnx, perceptron, seeded } from '@coppice/testkit'
+const random = seeded(1, 'data')
+const row = () => Array.from({ length: 20 }, () => random.normal()).join()
 writeFileSync('in.onnx', await encodeOnnx(perceptron(1)))
+writeFileSync('data.csv', Array.from({ length: 40 }, row).join('\\n'))
 `
+const data = ['--data', 'data.csv', '--evaluation', '0', '--label-column', 'none', '--criterion', 'activation-mean']
+
+/** The command lines that prune by each kind, given where it is; the third word of the last is what they write. @type {Record<string, (place: string) => string[][]>} */
+const uses = {
+  criterion: place => [['prune', 'in.onnx', 'by-criterion.onnx', '--criterion', `${place}:power=1`]],
+  backend: place => [['prune', 'in.onnx', 'by-backend.onnx', '--plugin', place, '--backend', 'my-backend', ...data]],
+  format: place => [
+    ['convert', 'in.onnx', 'in.my-format', '--plugin', place],
+    ['prune', 'in.my-format', 'out.my-format', '--plugin', place],
+  ],
+}
 const place = mkdtempSync(join(tmpdir(), 'coppice-plugins-'))
+const user = join(place, 'user')
 const steps = createSteps()
 
 await steps.run({
@@ -24,14 +39,14 @@ await steps.run({
 })
 for (const kind of kinds)
   await steps.run({ title: `a ${kind} is made, passes its tests and is packed`, work: () => walkThrough(kind) })
-await steps.run({
-  title: 'the criterion prunes from its source',
-  work: () => prune('source', './src/my-criterion.ts:power=1'),
-})
-await steps.run({
-  title: 'the criterion prunes as it was packed',
-  work: () => prune('packed', '@me/my-criterion:power=1'),
-})
+for (const kind of kinds)
+  await steps.run({
+    title: `the ${kind} prunes from its source`,
+    work: () => prune(join(place, `my-${kind}`), kind, `./src/my-${kind}.ts`),
+  })
+await steps.run({ title: 'a user installs all three from their tarballs', work: installPacked })
+for (const kind of kinds)
+  await steps.run({ title: `the ${kind} prunes as it was packed`, work: () => prune(user, kind, `@me/my-${kind}`) })
 process.exitCode = steps.summarise()
 rmSync(place, { recursive: true })
 
@@ -64,33 +79,39 @@ async function checkTarball(folder, name) {
   return { code: 1, output: `Missing: ${missing.join(', ') || 'nothing'}. Too much: ${stray.join(', ') || 'nothing'}.` }
 }
 
-/** Prunes a small network by the criterion: in the folder where it is worked on, or where its tarball is installed. @param {'source' | 'packed'} way @param {string} criterion */
-function prune(way, criterion) {
-  const source = join(place, 'my-criterion')
-  const folder = way === 'source' ? source : join(place, 'user')
-  const commandLine = 'node_modules/coppice/bin/coppice.js'
-  const flags = ['--criterion', criterion, '--sparsity', '0.5', '--force']
+/** Prunes a small network in a folder by the plugin that is at this place, and looks for what was to be written. @param {string} folder @param {string} kind @param {string} module */
+function prune(folder, kind, module) {
+  const lines = uses[kind]?.(module) ?? []
+  const output = lines.at(-1)?.[2] ?? 'nothing'
   return inTurn([
-    () => (way === 'source' ? { code: 0 } : installPacked(source, folder)),
-    () => writeModel(folder),
-    () =>
-      runCommand(findNode(), [commandLine, 'prune', 'in.onnx', 'out.onnx', ...flags], { output: 'keep', cwd: folder }),
-    () => (existsSync(join(folder, 'out.onnx')) ? { code: 0 } : { code: 1, output: 'out.onnx was not written.' }),
+    () => writeInputs(folder),
+    ...lines.map(line => () => coppice(folder, line)),
+    () => (existsSync(join(folder, output)) ? { code: 0 } : { code: 1, output: `${output} was not written.` }),
   ])
 }
 
-/** @param {string} source @param {string} folder */
-async function installPacked(source, folder) {
-  mkdirSync(folder)
-  const tarball = readdirSync(source).find(file => file.endsWith('.tgz')) ?? 'nothing was packed'
-  copyFileSync(join(source, tarball), join(folder, tarball))
-  const dependencies = { '@me/my-criterion': `file:./${tarball}` }
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
-  return addTarballs(folder, plugins)
+/** @param {string} folder @param {readonly string[]} parameters */
+function coppice(folder, parameters) {
+  const program = 'node_modules/coppice/bin/coppice.js'
+  return runCommand(findNode(), [program, ...parameters], { output: 'keep', cwd: folder })
+}
+
+function installPacked() {
+  mkdirSync(user)
+  const dependencies = Object.fromEntries(kinds.map(kind => [`@me/my-${kind}`, `file:./${copyTarball(`my-${kind}`)}`]))
+  writeFileSync(join(user, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
+  return addTarballs(user, plugins)
+}
+
+/** @param {string} name */
+function copyTarball(name) {
+  const tarball = readdirSync(join(place, name)).find(file => file.endsWith('.tgz')) ?? 'nothing was packed'
+  copyFileSync(join(place, name, tarball), join(user, tarball))
+  return tarball
 }
 
 /** @param {string} folder */
-function writeModel(folder) {
-  writeFileSync(join(folder, 'make-model.mjs'), makeModel)
-  return runCommand(findNode(), ['make-model.mjs'], { output: 'keep', cwd: folder })
+function writeInputs(folder) {
+  writeFileSync(join(folder, 'make-inputs.mjs'), makeInputs)
+  return runCommand(findNode(), ['make-inputs.mjs'], { output: 'keep', cwd: folder })
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { drawChart } from '../pictures/draw-chart.ts'
 import type { Line } from '../pictures/draw-chart.ts'
 import { root } from '../site/places.ts'
+import { formatTable } from './format-table.ts'
 import { readTables, selectRows } from './read-tables.ts'
 import type { Table } from './read-tables.ts'
 
@@ -30,16 +31,11 @@ export function describeMeasured(results: readonly Table[], labels: readonly str
   const shown = new Set([...own, ...controls, ...references])
   const chosen = results.filter(table => table.rows.some(([label]) => own.has(label!)))
   const charts = chosen.slice(0, 4).map(table => chartOf(table, own))
-  const tables = selectRows(chosen, shown).map(formatTable)
+  const tables = selectRows(chosen, shown).map(formatSection)
   return [...charts.filter(chart => chart !== ''), ...tables].join('\n\n')
 }
 
-function formatTable({ section, columns, rows }: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [`### ${section}: ${columns[0]}`, '', line(columns), line(columns.map(() => '---')), ...rows.map(line)].join(
-    '\n',
-  )
-}
+const formatSection = (table: Table): string => `### ${table.section}: ${table.columns[0]}\n\n${formatTable(table)}`
 
 /** A curve over the columns that are a part in percent and nothing else; nothing where there are fewer than three. */
 function chartOf(table: Table, own: ReadonlySet<string>): string {

@@ -1,4 +1,5 @@
 import type { Capability } from '@coppice/spec'
+import { quoteResults } from '../figures/quote-results.ts'
 import type { Page } from '../site/page.ts'
 import { referenceName } from './criterion-page.ts'
 import { formatDocstring } from './docstring.ts'
@@ -14,7 +15,11 @@ const meanings: Readonly<Record<Capability, string>> = {
 
 /** The page of a backend. */
 export function backendPage({ name, package: own, docstring, capabilities }: DocumentedBackend): Page {
-  const { text, file } = readHandWritten('backends', name, ['When to use it', 'When not to'])
+  const {
+    fields: { results },
+    text,
+    file,
+  } = readHandWritten('backends', name, ['When to use it', 'When not to'])
   const rows = Object.entries(meanings).map(
     ([can, meaning]) => `| ${meaning} | ${capabilities.some(own => own === can) ? 'yes' : 'no'} |`,
   )
@@ -22,9 +27,14 @@ export function backendPage({ name, package: own, docstring, capabilities }: Doc
     `# ${name}`,
     ['| | |', '| --- | --- |', `| package | \`${own.name}\` |`, ...rows].join('\n'),
     text.trimEnd(),
+    ...(results ? ['## Measured', measured(results, name)] : []),
     '## In detail',
     formatDocstring(docstring),
     `[In the reference](../reference/functions/${referenceName(own.name)}.${docstring.symbol}.html). More, with examples and limits: [${own.name}](../../../../packages/${own.folder}/README.md).`,
   ]
   return { path: `backends/${name}`, markdown: markdown.join('\n\n'), file }
 }
+
+/** The tables that have a column of the backend's name. */
+const measured = (results: string, name: string): string =>
+  quoteResults(results, table => (table.columns.includes(name) ? table : undefined))

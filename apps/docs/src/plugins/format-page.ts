@@ -1,4 +1,5 @@
 import type { Keeps } from '@coppice/spec'
+import { quoteResults } from '../figures/quote-results.ts'
 import type { Page } from '../site/page.ts'
 import { formatDocstring } from './docstring.ts'
 import { readHandWritten } from './hand-written.ts'
@@ -12,7 +13,7 @@ const meanings: Readonly<Record<Keeps, string>> = {
 
 /** The page of a format. */
 export function formatPage({ importer, exporter, package: own, docstrings }: DocumentedFormat): Page {
-  const { text, file } = readHandWritten('formats', importer.name, ['Files', 'What is refused'])
+  const { fields, text, file } = readHandWritten('formats', importer.name, ['Files', 'What is refused'])
   const markdown = [
     `# ${importer.name}`,
     own.description,
@@ -27,8 +28,20 @@ export function formatPage({ importer, exporter, package: own, docstrings }: Doc
     formatDocstring(docstrings.importer),
     '## Writing',
     formatDocstring(docstrings.exporter),
-    '[What became of models by other people in it](../../../../benchmarks/results/formats.md).',
+    '## Measured',
+    'Half of the channels removed by L1 in files by other people, and read again by the program that they are for.',
+    measured(fields, file),
     `More, with examples and limits: [${own.name}](../../../../packages/${own.folder}/README.md).`,
   ]
   return { path: `formats/${importer.name}`, markdown: markdown.join('\n\n'), file }
+}
+
+/** The rows of files whose names end as those of the format do. */
+function measured({ files }: Readonly<Record<string, string>>, file: string): string {
+  if (files === undefined) throw new Error(`${file} must say how the names of its files end (files)`)
+  const ends = files.split(' ')
+  return quoteResults('formats', table => {
+    if (!table.columns.includes('loaded by')) return undefined
+    return { ...table, rows: table.rows.filter(([name]) => ends.some(end => name!.endsWith(end))) }
+  })
 }

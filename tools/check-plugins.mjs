@@ -1,12 +1,13 @@
-/** Walks the way of a stranger's plugin for each kind: made, installed, tested, packed, and used to prune from its source and from its tarball. */
+/** Walks the way of a stranger's plugin for each kind: made by `npm create` from a registry on this machine, installed, tested, packed, and used to prune from its source and from its tarball. */
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from './lib/command.mjs'
 import { inTurn } from './lib/in-turn.mjs'
+import { findUpstream, openRegistry, settingsFor } from './lib/local-registry.mjs'
 import { findNode } from './lib/paths.mjs'
 import { createSteps } from './lib/steps.mjs'
-import { addTarballs, folders, installIn } from './lib/tarballs.mjs'
+import { addTarballs, findTarball, folders, packageName } from './lib/tarballs.mjs'
 
 const kinds = ['criterion', 'backend', 'format']
 const plugins = folders.filter(folder => !folder.startsWith('create-'))
@@ -31,36 +32,64 @@ const uses = {
 }
 const place = mkdtempSync(join(tmpdir(), 'coppice-plugins-'))
 const user = join(place, 'user')
+const registry = await openRegistry(new Set(folders.map(packageName)), await findUpstream())
+const stranger = { ...settingsFor(registry, place), HOME: makeFolder('home'), npm_config_cache: makeFolder('cache') }
 const steps = createSteps()
 
-await steps.run({
-  title: 'create-coppice-plugin installs',
-  work: () => installIn(join(place, 'maker'), ['create-coppice-plugin', 'spec']),
-})
-for (const kind of kinds)
-  await steps.run({ title: `a ${kind} is made, passes its tests and is packed`, work: () => walkThrough(kind) })
+await steps.run({ title: 'create-coppice-plugin is published to a registry', work: publishMaker })
+for (const kind of kinds) {
+  const parameters = ['create', 'coppice-plugin@latest', `@me/my-${kind}`, '--', '--kind', kind]
+  await steps.run({ title: `npm ${parameters.join(' ')}`, work: () => create(kind, parameters) })
+  await steps.run({ title: `the ${kind} passes its tests and is packed`, work: () => testAndPack(kind) })
+}
 for (const kind of kinds)
   await steps.run({
     title: `the ${kind} prunes from its source`,
-    work: () => prune(join(place, `my-${kind}`), kind, `./src/my-${kind}.ts`),
+    work: () => prune(folderOf(kind), kind, `./src/my-${kind}.ts`),
   })
 await steps.run({ title: 'a user installs all three from their tarballs', work: installPacked })
 for (const kind of kinds)
   await steps.run({ title: `the ${kind} prunes as it was packed`, work: () => prune(user, kind, `@me/my-${kind}`) })
 process.exitCode = steps.summarise()
+registry.close()
 rmSync(place, { recursive: true })
 
+/** @param {string} name */
+function makeFolder(name) {
+  mkdirSync(join(place, name))
+  return join(place, name)
+}
+
+/** Where a plugin of a kind is made. @param {string} kind */
+function folderOf(kind) {
+  return join(place, kind, `my-${kind}`)
+}
+
+/** With what it needs to run, and nothing else of the project. */
+function publishMaker() {
+  const tarballs = ['spec', 'create-coppice-plugin'].map(findTarball)
+  return inTurn(
+    tarballs.map(
+      tarball => () => runCommand('npm', ['publish', tarball], { output: 'keep', env: stranger, cwd: place }),
+    ),
+  )
+}
+
+/** Makes a plugin in an empty folder, as somebody who never ran npm before. @param {string} kind @param {readonly string[]} parameters */
+async function create(kind, parameters) {
+  const made = await runCommand('npm', parameters, { output: 'keep', env: stranger, cwd: makeFolder(kind) })
+  if (made.code !== 0 || existsSync(join(folderOf(kind), 'package.json'))) return made
+  return { code: 1, output: `${made.output}\nThere is no package in ${folderOf(kind)}.` }
+}
+
 /** @param {string} kind */
-function walkThrough(kind) {
-  const name = `my-${kind}`
-  const maker = join(place, 'maker/node_modules/create-coppice-plugin/bin/create-coppice-plugin.js')
-  const folder = join(place, name)
+function testAndPack(kind) {
+  const folder = folderOf(kind)
   return inTurn([
-    () => runCommand(findNode(), [maker, `@me/${name}`, '--kind', kind], { output: 'keep', cwd: place }),
     () => addTarballs(folder, plugins),
     () => runCommand('npm', ['test'], { output: 'keep', cwd: folder }),
     () => runCommand('npm', ['pack'], { output: 'keep', cwd: folder }),
-    async () => checkTarball(folder, name),
+    async () => checkTarball(folder, `my-${kind}`),
   ])
 }
 
@@ -98,15 +127,15 @@ function coppice(folder, parameters) {
 
 function installPacked() {
   mkdirSync(user)
-  const dependencies = Object.fromEntries(kinds.map(kind => [`@me/my-${kind}`, `file:./${copyTarball(`my-${kind}`)}`]))
+  const dependencies = Object.fromEntries(kinds.map(kind => [`@me/my-${kind}`, `file:./${copyTarball(kind)}`]))
   writeFileSync(join(user, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   return addTarballs(user, plugins)
 }
 
-/** @param {string} name */
-function copyTarball(name) {
-  const tarball = readdirSync(join(place, name)).find(file => file.endsWith('.tgz')) ?? 'nothing was packed'
-  copyFileSync(join(place, name, tarball), join(user, tarball))
+/** @param {string} kind */
+function copyTarball(kind) {
+  const tarball = readdirSync(folderOf(kind)).find(file => file.endsWith('.tgz')) ?? 'nothing was packed'
+  copyFileSync(join(folderOf(kind), tarball), join(user, tarball))
   return tarball
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from './lib/command.mjs'
 import { inTurn } from './lib/in-turn.mjs'
-import { openRegistry } from './lib/local-registry.mjs'
+import { findUpstream, openRegistry, settingsFor } from './lib/local-registry.mjs'
 import { findNode, root } from './lib/paths.mjs'
 import { createSteps } from './lib/steps.mjs'
 import { folders, packageName } from './lib/tarballs.mjs'
@@ -13,8 +13,9 @@ const [spec, sparsity, entropy] = ['@coppice/spec', '@coppice/criterion-sparsity
 const flags = ['--no-fund', '--no-audit', '--no-package-lock', '--prefer-online']
 const place = mkdtempSync(join(tmpdir(), 'coppice-release-'))
 const [scratch, user] = [join(place, 'copy'), join(place, 'user')]
-const upstream = (await runCommand('npm', ['config', 'get', 'registry'], { output: 'keep' })).output.trim()
+const upstream = await findUpstream()
 const registry = await openRegistry(new Set(folders.map(packageName)), upstream)
+const settings = settingsFor(registry, place)
 const steps = createSteps()
 
 const works = [
@@ -32,14 +33,6 @@ for (const work of works) if ((await steps.run(work)).code !== 0) break
 process.exitCode = steps.summarise()
 registry.close()
 rmSync(place, { recursive: true })
-
-/** Who publishes and installs knows no other registry. */
-function settings() {
-  const file = join(place, 'npmrc')
-  const host = registry.address.replace('http:', '')
-  writeFileSync(file, `registry=${registry.address}\n${host}:_authToken=rehearsal\n`)
-  return { npm_config_registry: registry.address, npm_config_userconfig: file, NPM_CONFIG_USERCONFIG: file }
-}
 
 async function copyRepository() {
   return inTurn([
@@ -61,7 +54,7 @@ function copyBuilt() {
 }
 
 async function releaseFirst() {
-  const result = await inTurn([() => raiseVersions(), () => inCopy('changeset', ['publish'], settings())])
+  const result = await inTurn([() => raiseVersions(), () => inCopy('changeset', ['publish'], settings)])
   if (result.code !== 0) return result
   return expectEqual('packages published', registry.published().length, folders.length)
 }
@@ -83,7 +76,7 @@ async function releasePatch() {
   const result = await inTurn([
     () => inCopy('tsc', ['-b', 'packages/criterion-sparsity']),
     () => raiseVersions(),
-    () => inCopy('changeset', ['publish'], settings()),
+    () => inCopy('changeset', ['publish'], settings),
   ])
   if (result.code !== 0) return result
   const released = registry.published().slice(before.length)
@@ -107,7 +100,7 @@ async function releaseBreaking() {
     () => inCopy('tsc', ['-b', 'packages/criterion-entropy']),
     () => raiseVersions(),
     () =>
-      inCopy('pnpm', ['publish', '--recursive', '--no-git-checks', '--filter', spec, '--filter', entropy], settings()),
+      inCopy('pnpm', ['publish', '--recursive', '--no-git-checks', '--filter', spec, '--filter', entropy], settings),
   ])
   if (result.code !== 0) return result
   const released = registry.published().slice(before.length).sort().join()
@@ -194,5 +187,5 @@ function inCopy(file, parameters, env) {
 
 /** @param {string} file @param {readonly string[]} parameters */
 function inUser(file, parameters) {
-  return runCommand(file, parameters, { output: 'keep', cwd: user, env: settings() })
+  return runCommand(file, parameters, { output: 'keep', cwd: user, env: settings })
 }

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { runCommand } from './command.mjs'
 
 /**
  * @typedef {object} Packument
@@ -61,6 +64,22 @@ export async function openRegistry(ownNames, upstream) {
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   return { address: `http://127.0.0.1:${port}/`, published: () => [...published], close: () => void server.close() }
+}
+
+/** The registry that whoever runs this uses. */
+export async function findUpstream() {
+  return (await runCommand('npm', ['config', 'get', 'registry'], { output: 'keep' })).output.trim()
+}
+
+/**
+ * The environment of who knows no other registry and may publish to this one; its settings are written to a folder.
+ *
+ * @param {Registry} registry @param {string} folder
+ */
+export function settingsFor({ address }, folder) {
+  const file = join(folder, 'npmrc')
+  writeFileSync(file, `registry=${address}\n${address.replace('http:', '')}:_authToken=rehearsal\n`)
+  return { npm_config_registry: address, npm_config_userconfig: file, NPM_CONFIG_USERCONFIG: file }
 }
 
 /** @param {import('node:http').ServerResponse} response @param {number} status @param {object} body */

@@ -19,7 +19,7 @@ export type OpenSession =
 const firstLine = (error: unknown): string =>
   error instanceof Error ? (error.message.split('\n')[0] as string) : String(error)
 
-/** Opens the backend of this name. Throws a failure with code `usage` where there is none, or its runtime cannot be loaded. */
+/** Opens the backend of this name. Throws a failure with code `usage` where there is none or its runtime does not load. */
 export async function openBackend(
   name: string,
   plugins: Pick<Plugins, 'backends'>,

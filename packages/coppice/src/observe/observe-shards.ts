@@ -18,7 +18,7 @@ export interface ObserveShardsOptions extends Omit<ObserveOptions, 'session'> {
   readonly threads?: number
   /** The number of worker threads, 1 to 64. Default 2. */
   readonly workers?: number
-  /** Files or packages that the backend or the format of the model's file come from, where these are not Coppice's own. Default none. */
+  /** Files or packages of others that the backend or the format of the model's file come from. Default none. */
   readonly plugins?: readonly string[]
   /** The batches that a worker observes before it hands back what it saw. Default 2. */
   readonly batches?: number

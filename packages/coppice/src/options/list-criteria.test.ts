@@ -26,6 +26,12 @@ describe('listCriteria', () => {
     expect(found.get('entry')!.create({ power: 3 }).kind).toBe('criterion')
   })
 
+  it('refuses settings for a criterion that is made already', () => {
+    const ready = listCriteria('mine.js', { ready: make() }).get('ready')!
+    expect(ready.create({}).name).toBe('made')
+    expect(() => ready.create({ power: 3 })).toThrow(/no settings for 'made', which is made already, received power/)
+  })
+
   it('refuses what makes no criterion, and one for another version', () => {
     const found = listCriteria('mine.js', { make: () => 3, late: { ...make(), api: 2 } })
     expect(() => found.get('make')!.create()).toThrow(/--criterion mine.js: expected a criterion.*received number/)

@@ -48,11 +48,25 @@ export function listCriteria(place: string, module: object, flag = '--criterion'
 }
 
 function findCriterion(who: string, key: string, value: unknown): FoundCriterion | undefined {
-  if (isCriterion(value)) return { ...undescribed, name: value.name, isReady: true, create: () => check(who, value) }
+  if (isCriterion(value))
+    return {
+      ...undescribed,
+      name: value.name,
+      isReady: true,
+      create: settings => check(who, unchanged(who, value, settings)),
+    }
   if (isEntry(value)) return fromEntry(who, key, value)
   if (typeof value !== 'function') return undefined
   const make = value as (settings: Settings) => unknown
   return { ...undescribed, name: key, isReady: false, create: (settings = {}) => check(who, make(settings)) }
+}
+
+/** One that is made already cannot be told anything. */
+function unchanged(who: string, criterion: AnyCriterion, settings: Settings = {}): AnyCriterion {
+  const [first] = Object.keys(settings)
+  if (first === undefined) return criterion
+  const expected = `no settings for '${criterion.name}', which is made already`
+  throw failure({ code: 'usage', who, expected, received: first, remedy: 'What can be set takes an entry, such as defineCriterionEntry makes.' })
 }
 
 const undescribed = { description: '', options: [] } as const

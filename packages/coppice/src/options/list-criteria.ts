@@ -66,7 +66,13 @@ function unchanged(who: string, criterion: AnyCriterion, settings: Settings = {}
   const [first] = Object.keys(settings)
   if (first === undefined) return criterion
   const expected = `no settings for '${criterion.name}', which is made already`
-  throw failure({ code: 'usage', who, expected, received: first, remedy: 'What can be set takes an entry, such as defineCriterionEntry makes.' })
+  throw failure({
+    code: 'usage',
+    who,
+    expected,
+    received: first,
+    remedy: 'What can be set takes an entry, such as defineCriterionEntry makes.',
+  })
 }
 
 const undescribed = { description: '', options: [] } as const

@@ -1,29 +1,38 @@
-import { fpgm, groupNorm, l1, l2, lamp, openFileSource, random, read } from 'coppice'
+import { batchNormScale, fpgm, groupNorm, l1, l2, lamp, lp, random } from '@coppice/criterion-sparsity'
 import { certify, global, mask, plan, remove, uniform } from '@coppice/core'
 import { countParameters } from '@coppice/graph'
 import type { Criterion, Model, Plan, Session } from '@coppice/spec'
+import { testedNetworks } from './accuracy/tested-network.ts'
+import type { TestedNetwork } from './accuracy/tested-network.ts'
 import { report } from './lib/benchmark.ts'
 import type { Benchmark, BenchmarkOptions, Measured } from './lib/benchmark.ts'
-import { fixture } from './lib/fixtures.ts'
+import { accuracyOf } from './lib/classify.ts'
 import { markdownTable } from './lib/markdown-table.ts'
-import { measureAccuracy } from './lib/measure-accuracy.ts'
 import { openRuntime } from './lib/open-runtime.ts'
-import { readMnist } from './lib/read-mnist.ts'
-import type { Digits } from './lib/read-mnist.ts'
 import { meanAndDeviation } from './lib/statistics.ts'
 
 /** What trained networks still get right after pruning, without any training or repair. */
 export const accuracy: Benchmark = { name: 'accuracy', title: 'Accuracy', run }
 
-const models = ['mnist-8', 'opt-mnist']
 const seeds = [1, 2, 3, 4, 5]
-const criteria: readonly (readonly [name: string, make: readonly Criterion[]])[] = [
-  ['l1', [l1()]],
-  ['l2', [l2()]],
-  ['lamp', [lamp()]],
-  ['fpgm', [fpgm()]],
-  ['group-norm', [groupNorm()]],
-  ['random', seeds.map(seed => random({ seed }))],
+
+interface Compared {
+  readonly name: string
+  /** One, or one for each seed. */
+  readonly variants: readonly Criterion[]
+  /** An operator without which there is nothing of its own to measure. */
+  readonly needs?: string
+}
+
+const criteria: readonly Compared[] = [
+  { name: 'l1', variants: [l1()] },
+  { name: 'l2', variants: [l2()] },
+  { name: 'lp, power 0.5', variants: [lp({ power: 0.5 })] },
+  { name: 'lamp', variants: [lamp()] },
+  { name: 'fpgm', variants: [fpgm()] },
+  { name: 'group-norm', variants: [groupNorm()] },
+  { name: 'bn-scale', variants: [batchNormScale()], needs: 'BatchNormalization' },
+  { name: 'random', variants: seeds.map(seed => random({ seed })) },
 ]
 
 type Grain = 'channel' | 'element'
@@ -34,10 +43,7 @@ const sparsities: Readonly<Record<Grain, readonly number[]>> = {
 }
 
 interface Bench {
-  readonly model: Model
-  readonly digits: Digits
-  readonly divisor: number
-  readonly count: number
+  readonly network: TestedNetwork
   readonly fast: Session<'kernels' | 'forward'>
   readonly exact: Session<'kernels' | 'forward'>
 }
@@ -51,46 +57,35 @@ interface Cell {
 }
 
 async function run({ quick }: BenchmarkOptions): Promise<Measured> {
-  const digits = await readMnist()
   const [fast, exact] = [await openRuntime('all'), await openRuntime('disabled')]
-  const count = quick ? 500 : digits.count
   const parts: Measured[] = []
-  for (const name of models) {
-    const source = await openFileSource(fixture(`models/onnx-mnist/${name}.onnx`))
-    const model = await read(source)
-    const divisor = await findScaling(fast, model, digits)
-    parts.push(await measureModel(name, { model, digits, divisor, count, fast, exact }))
-    await source.close()
+  for (const open of testedNetworks) {
+    const network = await open(quick ? 500 : Infinity)
+    parts.push(await measureNetwork({ network, fast, exact }))
+    await network.close()
   }
-  return { text: [describe(count), ...parts.map(({ text }) => text)].join('\n\n'), data: parts.map(({ data }) => data) }
+  return { text: [description, ...parts.map(({ text }) => text)].join('\n\n'), data: parts.map(({ data }) => data) }
 }
 
-function describe(count: number): string {
-  return `Share of ${count} images of the MNIST test set that is classified right, before and after pruning, in percent. No training and no repair after pruning. Channels are removed (hard, the same fraction of both units, rounded down to whole channels); elements are set to zero (soft, one threshold over all weights). Random: mean ± standard deviation of ${seeds.length} seeds. Every pruned model has its certificate.`
-}
+const description = `Share of test images that is classified right, before and after pruning, in percent: of MNIST's 10,000 for the first two networks, of 1,000 of CIFAR-10 for ResNet-8. No training and no repair after pruning. Channels are removed (hard, the same fraction of every unit, rounded down to whole channels); elements are set to zero (soft, one threshold over all weights). Random: mean ± standard deviation of ${seeds.length} seeds. Every pruned model has its certificate.`
 
-/** Pixels are fed as the model gets most of 2,000 images right. */
-async function findScaling(session: Bench['fast'], model: Model, digits: Digits): Promise<number> {
-  const raw = await measureAccuracy(session, model, digits, { divisor: 1, count: 2000 })
-  const scaled = await measureAccuracy(session, model, digits, { divisor: 255, count: 2000 })
-  report(`first 2000 images: ${raw} as they are, ${scaled} divided by 255`)
-  return scaled > raw ? 255 : 1
-}
-
-async function measureModel(name: string, bench: Bench): Promise<Measured> {
-  const before = await measureAccuracy(bench.fast, bench.model, bench.digits, bench)
-  const channels = await measureGrain(name, 'channel', bench)
-  const elements = await measureGrain(name, 'element', bench)
-  const pixels = bench.divisor === 1 ? 'from 0 to 255' : `divided by ${bench.divisor}`
-  const head = `## ${name}\n\n${countParameters(bench.model.graph)} parameters, pixels ${pixels}, ${percent(before)} % before pruning.`
+async function measureNetwork(bench: Bench): Promise<Measured> {
+  const { fast, network } = bench
+  const { name, model, test } = network
+  const before = await accuracyOf(fast, model, test)
+  const channels = await measureGrain('channel', bench)
+  const elements = await measureGrain('element', bench)
+  const head = `## ${name}\n\n${countParameters(model.graph)} parameters, pixels from 0 to 255, ${percent(before)} % before pruning.`
   const text = [head, tableOf('channel', channels), tableOf('element', elements)].join('\n\n')
-  return { text, data: { name, before, divisor: bench.divisor, channels, elements } }
+  return { text, data: { name, before, channels, elements } }
 }
 
-async function measureGrain(name: string, grain: Grain, bench: Bench): Promise<Cell[]> {
+async function measureGrain(grain: Grain, bench: Bench): Promise<Cell[]> {
+  const { name, model } = bench.network
   const cells: Cell[] = []
-  for (const [criterion, variants] of criteria) {
-    if (!variants[0]!.granularities.includes(grain)) continue
+  for (const { name: criterion, variants, needs } of criteria) {
+    const isMissing = needs !== undefined && !model.graph.nodes.some(({ operator }) => operator === needs)
+    if (isMissing || !variants[0]!.granularities.includes(grain)) continue
     report(`${name}, ${grain}, ${criterion}`)
     for (const sparsity of sparsities[grain]) cells.push(await measureCell(criterion, variants, grain, sparsity, bench))
   }
@@ -102,9 +97,9 @@ async function measureCell(
   variants: readonly Criterion[],
   grain: Grain,
   sparsity: number,
-  bench: Bench,
+  { network, exact, fast }: Bench,
 ): Promise<Cell> {
-  const { model, exact, fast, digits } = bench
+  const { model, test } = network
   const accuracies: number[] = []
   let removed = 0
   for (const variant of variants) {
@@ -113,7 +108,7 @@ async function measureCell(
     const pruned = grain === 'channel' ? await remove(model, draft) : await mask(model, draft)
     const { passed, reason } = await certify(model, pruned, draft, { session: exact })
     if (!passed) throw new Error(`${criterion} ${sparsity}: the certificate fails: ${reason}`)
-    accuracies.push(await measureAccuracy(fast, pruned, digits, bench))
+    accuracies.push(await accuracyOf(fast, pruned, test))
     removed =
       grain === 'channel' ? 1 - countParameters(pruned.graph) / countParameters(model.graph) : zeroed(draft, model)
   }
@@ -132,13 +127,13 @@ function tableOf(grain: Grain, cells: readonly Cell[]): string {
   const names = [...new Set(cells.map(({ criterion }) => criterion))]
   const of = (criterion: string, sparsity: number): Cell =>
     cells.find(cell => cell.criterion === criterion && cell.sparsity === sparsity)!
-  const rows = names.map(name => [name, ...columns.map(sparsity => accuracyOf(of(name, sparsity)))])
+  const rows = names.map(name => [name, ...columns.map(sparsity => formatAccuracy(of(name, sparsity)))])
   const removed = ['parameters gone', ...columns.map(sparsity => percent(of(names[0]!, sparsity).removed))]
   const title = grain === 'channel' ? 'channels, hard' : 'elements, soft'
   return markdownTable([title, ...columns.map(sparsity => `${100 * sparsity} %`)], [...rows, removed])
 }
 
-function accuracyOf({ accuracies }: Cell): string {
+function formatAccuracy({ accuracies }: Cell): string {
   const [mean, deviation] = meanAndDeviation(accuracies)
   return accuracies.length === 1 ? percent(mean) : `${percent(mean)} ± ${percent(deviation)}`
 }

@@ -53,6 +53,22 @@ describe('a backend of a stranger', () => {
     expect(json.repair?.outputError).toBeDefined()
   })
 
+  it('that does not run in workers is refused in its own words', async () => {
+    const folder = await makeModels()
+    const open = `() => { if (!isMainThread) throw new Error('one thread only'); return abacus.open() }`
+    const lines = [
+      `import { isMainThread } from 'node:worker_threads'`,
+      `import { abacus } from '${pathToFileURL(placeOf('abacus')).href}'`,
+      `export const shy = { ...abacus, name: 'shy', open: ${open} }`,
+    ]
+    await writeFile(join(folder, 'shy.mjs'), lines.join('\n'))
+    const flags = [...looking, '--plugin', './shy.mjs', '--backend', 'shy']
+    expect((await planWith(folder, ...flags)).criterion).toBe('activation-mean')
+    const { code, stderr } = await run(folder, ['plan', 'in.onnx', '-', ...flags, '--workers', '2'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/--backend shy: expected its runtime to load, received one thread only/)
+  })
+
   it('is refused for what it cannot do', async () => {
     const folder = await makeModels()
     const gradients = await run(folder, ['plan', 'in.onnx', '-', ...data, ...onAbacus, '--criterion', 'taylor'])

@@ -46,6 +46,17 @@ describe('findViolations', () => {
     expect(found).toHaveLength(2)
   })
 
+  it('refuses files that import each other, for types too', async () => {
+    const found = await check('spec', {
+      'src/index.ts': `export { a } from './a.ts'`,
+      'src/a.ts': `import type { B } from './b.ts'\nexport const a = 1`,
+      'src/b.ts': `import { a } from './a.ts'\nexport type B = typeof a`,
+    })
+    expect(found).toEqual([
+      'packages/spec/src/a.ts:1: imports in a circle: packages/spec/src/a.ts, packages/spec/src/b.ts',
+    ])
+  })
+
   it('refuses a relative path out of the package', async () => {
     const found = await check('spec', { 'src/index.ts': `export * from '../../graph/src/index.ts'` })
     expect(found).toEqual(['packages/spec/src/index.ts:1: reaches outside its own src with ../../graph/src/index.ts'])

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ts from 'typescript'
+import { findCircles } from './find-circles.ts'
 
 /** One import that breaks a rule. */
 export interface Violation {
@@ -42,6 +43,22 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/^coppice$/, { packages: ['*'], browser: './browser' }],
 ]
 
+/** Functions that call each other as what they handle holds itself; all other files import one way. */
+const RECURSIONS: readonly { readonly files: readonly string[]; readonly reason: string }[] = [
+  {
+    files: ['attribute', 'graph', 'node'].map(part => `packages/format-onnx/src/decode/decode-${part}.ts`),
+    reason: 'a graph holds nodes, these attributes, and these graphs',
+  },
+  {
+    files: ['attribute', 'graph', 'node'].map(part => `packages/format-onnx/src/encode/encode-${part}.ts`),
+    reason: 'a graph holds nodes, these attributes, and these graphs',
+  },
+  {
+    files: ['inner-graph', 'program'].map(part => `packages/executor/src/program/run-${part}.ts`),
+    reason: 'a node such as If runs graphs of its own',
+  },
+]
+
 interface Import {
   readonly specifier: string
   readonly line: number
@@ -62,7 +79,12 @@ interface Package {
 export async function findViolations(root: string): Promise<Violation[]> {
   const folders = await readdir(join(root, 'packages'))
   const packages = await Promise.all(folders.sort().map(folder => readPackage(root, folder)))
-  return packages.flatMap(each => [...checkDependencies(each), ...checkFiles(each), ...checkBrowser(each)])
+  return packages.flatMap(each => [
+    ...checkDependencies(each),
+    ...checkFiles(each),
+    ...checkBrowser(each),
+    ...checkCircles(each),
+  ])
 }
 
 async function readPackage(root: string, folder: string): Promise<Package> {
@@ -149,6 +171,22 @@ function checkBrowser({ files, browserEntries }: Package): Violation[] {
         message: `imports ${specifier}, but the main entry reaches this file and must run in browsers`,
       })),
   )
+}
+
+/** Files that import each other, types included, cannot be read from the bottom up. */
+function checkCircles({ files }: Package): Violation[] {
+  const reached = [...files].map(([file, imports]) => {
+    const relative = imports.filter(({ specifier }) => specifier.startsWith('.'))
+    return [file, relative.map(({ specifier }) => resolveRelative(file, specifier))] as const
+  })
+  const circles = findCircles(new Map(reached)).map(circle => circle.join(', '))
+  const known = RECURSIONS.map(each => each.files.join(', '))
+  const fresh = circles.filter(circle => !known.includes(circle))
+  const stale = RECURSIONS.filter(each => files.has(each.files[0]!) && !circles.includes(each.files.join(', ')))
+  return [
+    ...fresh.map(circle => ({ file: circle.split(', ')[0]!, line: 1, message: `imports in a circle: ${circle}` })),
+    ...stale.map(each => ({ file: each.files[0]!, line: 1, message: `is no recursion any more: ${each.reason}` })),
+  ]
 }
 
 function resolveRelative(file: string, specifier: string): string {

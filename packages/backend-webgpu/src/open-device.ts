@@ -1,6 +1,6 @@
 import { failure } from '@coppice/spec'
 import type { Gpu, GpuAdapter, GpuDevice } from './gpu.ts'
-import type { WebgpuOptions } from './webgpu.ts'
+import type { WebgpuOptions } from './webgpu-options.ts'
 
 /** A device, and who has to give it back. */
 export interface OpenDevice {

@@ -1,24 +1,10 @@
 import { createSession, type TensorFlow } from '@coppice/executor'
 import type { Backend } from '@coppice/spec'
 import { constructKernels, registerKernels, type KernelsOf } from './construct-kernels.ts'
-import type { Gpu, GpuAdapter, GpuDevice, PowerPreference } from './gpu.ts'
 import { guardSession, type LearningSession } from './guard-session.ts'
 import { openDevice, type OpenDevice } from './open-device.ts'
 import { watchDevice } from './watch-device.ts'
-
-/** Which device {@link webgpu} uses. */
-export interface WebgpuOptions {
-  /** Default `navigator.gpu`; in Node what `create([])` of the package `webgpu` gives. */
-  readonly gpu?: Gpu
-  /** What the package `webgpu` gives under this name; each is put on `globalThis` where it is missing. Not needed in browsers. */
-  readonly globals?: Readonly<Record<string, unknown>>
-  /** An adapter of the caller's. Default the one that `gpu` gives. */
-  readonly adapter?: GpuAdapter
-  /** A device of the caller's, which stays open when the session closes. Default one of the adapter. */
-  readonly device?: GpuDevice
-  /** Default `high-performance`. */
-  readonly powerPreference?: PowerPreference
-}
+import type { WebgpuOptions } from './webgpu-options.ts'
 
 /**
  * A backend that runs models, differentiates and trains on WebGPU. Every session has a device of its own unless one is

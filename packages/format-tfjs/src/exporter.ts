@@ -4,7 +4,7 @@ import { isTfjsDocument, type TfjsDocument } from './document.ts'
 import { writeGraphModel } from './graph-model/write-graph-model.ts'
 import { kerasLayersOf, writeKerasModel } from './layers-model/write-keras-model.ts'
 import { writeLayersModel } from './layers-model/write-layers-model.ts'
-import { unsupported } from './tfjs-file.ts'
+import { unsupported } from './tfjs-failure.ts'
 import { planWeights, type QuantizationType, type WeightChanges } from './weights/plan-weights.ts'
 import { writeWeights } from './weights/write-weights.ts'
 

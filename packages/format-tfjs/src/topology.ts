@@ -1,7 +1,8 @@
 import { describeJson, isJsonObject, type Json, type JsonObject } from '@coppice/layers'
 import { parseJson } from '@coppice/layers'
 import { patchJson } from '@coppice/layers'
-import { invalid, type TfjsFile } from './tfjs-file.ts'
+import type { TfjsFile } from './tfjs-file.ts'
+import { invalid } from './tfjs-failure.ts'
 
 /** The topology of a model, and how it stands in the file. */
 export interface Topology {

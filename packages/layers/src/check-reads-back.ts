@@ -8,7 +8,7 @@ import type { WeightLookup } from './layer.ts'
 import type { PrunedGraph } from './pruned-layer.ts'
 import { readLayers } from './read-layers.ts'
 import { isSameOperand } from './same-operand.ts'
-import type { WrittenLayers } from './write-layers.ts'
+import type { WrittenLayers } from './written-layers.ts'
 
 /** A graph with what is known of its values. */
 interface Known {

@@ -13,16 +13,7 @@ import type { Config } from './topology/config.ts'
 import { replaceStated } from './topology/replace-stated.ts'
 import { updateConfig } from './update-config.ts'
 import type { StoredWeights } from './update-config.ts'
-
-/** Layers as they are to be stored after pruning. */
-export interface WrittenLayers {
-  /** The model as `{class_name, config}`; the same object where no option changed. */
-  readonly topology: unknown
-  /** What is to be stored in the place of each stored tensor that changed, in the layout of the file. */
-  readonly weights: ReadonlyMap<Tensor, Tensor>
-  /** What is to be stored besides: biases and scales that layers did not have, which a repair or a mask gave them. */
-  readonly added: readonly AddedWeight[]
-}
+import type { WrittenLayers } from './written-layers.ts'
 
 /**
  * States a graph that was read by {@link readLayers} again: options and weights that pruning changed, everything else

@@ -1,59 +1,16 @@
-import type { DataType } from './data-type.ts'
 import type { Model } from './graph.ts'
 import type { Kernels } from './kernels.ts'
 import type { Awaitable, Plugin } from './plugin.ts'
 import type { Trainer, TrainOptions } from './training.ts'
+import type { Batch } from './batch.ts'
+import type { CalibrationBatch } from './batch.ts'
+import type { Loss } from './loss.ts'
 
 /**
  * What a backend can do: `kernels` arithmetic of its own for criteria, `forward` run models and show any value,
  * `backward` differentiate a loss, `train` take optimizer steps.
  */
 export type Capability = 'kernels' | 'forward' | 'backward' | 'train'
-
-/** Elements with their type and shape, as they go into and come out of a run. */
-export interface Batch {
-  readonly type: DataType
-  readonly shape: readonly number[]
-  /** 64-bit integers as BigInt64Array or BigUint64Array, bool as Uint8Array, float16 as its bits in Uint16Array. */
-  readonly data:
-    | Float32Array
-    | Float64Array
-    | Int8Array
-    | Uint8Array
-    | Int16Array
-    | Uint16Array
-    | Int32Array
-    | Uint32Array
-    | BigInt64Array
-    | BigUint64Array
-}
-
-/** Inputs of a model for some examples, with what is to come out of it where that is known. */
-export interface CalibrationBatch {
-  /** By input name; the first axis runs over examples. */
-  readonly feeds: Readonly<Record<string, Batch>>
-  /** Class labels as int32 of the output's shape without its class axis, or values of the output's shape. */
-  readonly targets?: Batch
-}
-
-/** Batches that can be gone through again and again, in the same order each time. */
-export type Calibration = Iterable<CalibrationBatch> | AsyncIterable<CalibrationBatch>
-
-/**
- * What is minimised, summed over examples.
- *
- * - `cross-entropy`: −log p of the label. The output may be logits, probabilities (a Softmax) or their logarithms; the
- *   executor finds the logits. Without targets the model's own most probable class serves as the label.
- * - `binary-cross-entropy`: the same for outputs that are each a probability or a logit of their own.
- * - `squared-error`: ½ Σ (y − f)². Without targets the target is 0.
- */
-export interface Loss {
-  readonly kind: 'cross-entropy' | 'binary-cross-entropy' | 'squared-error'
-  /** The output that it looks at. Default the first. */
-  readonly output?: string
-  /** The axis of the classes. Default −1. */
-  readonly axis?: number
-}
 
 /** What is to be differentiated, and with regard to what. */
 export interface GradientRequest {

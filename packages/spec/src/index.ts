@@ -27,19 +27,9 @@ export { defineCriterionEntry } from './criterion-entry.ts'
 export type { Allocation, Scored } from './allocation.ts'
 export { defineAllocation } from './allocation.ts'
 export type { Schedule } from './schedule.ts'
-export type {
-  Backend,
-  Batch,
-  Calibration,
-  CalibrationBatch,
-  Capability,
-  GradientRequest,
-  Gradients,
-  Loss,
-  PrepareOptions,
-  Runner,
-  Session,
-} from './backend.ts'
+export type { Backend, Capability, GradientRequest, Gradients, PrepareOptions, Runner, Session } from './backend.ts'
+export type { Loss } from './loss.ts'
+export type { Batch, Calibration, CalibrationBatch } from './batch.ts'
 export type {
   ElementPenalty,
   GroupPenalty,

@@ -1,4 +1,4 @@
-import type { Loss } from './backend.ts'
+import type { Loss } from './loss.ts'
 import type { Granularity } from './granularity.ts'
 
 /** How much is to go; exactly one of them. */

@@ -1,4 +1,5 @@
-import type { Batch, CalibrationBatch, Loss } from './backend.ts'
+import type { Loss } from './loss.ts'
+import type { Batch, CalibrationBatch } from './batch.ts'
 import type { Awaitable } from './plugin.ts'
 
 /** Examples to learn from. */

@@ -1,7 +1,7 @@
 import type { Model, Tensor } from '@coppice/spec'
 import { buildGraph } from './graph-builder.ts'
 import type { BasicBuilder } from './graph-builder.ts'
-import { layers } from './layers/layers.ts'
+import { layers } from './layers/make-layers.ts'
 import type { Layers } from './layers/layers.ts'
 
 /** What {@link buildModel} hands to its callback. */

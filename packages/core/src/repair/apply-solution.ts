@@ -1,6 +1,7 @@
 import type { Graph, Model, Node, Tensor } from '@coppice/spec'
-import type { Layer } from './find-layers.ts'
-import { elementsOf, withElements, writeMatrices } from './layer-weights.ts'
+import type { Layer } from './layer.ts'
+import { withElements, writeMatrices } from './layer-weights.ts'
+import { readElements } from './read-elements.ts'
 import type { Solution } from './repair.ts'
 
 /** The model with new weights and biases in one layer. */
@@ -26,7 +27,7 @@ async function applyBias(graph: Graph, { bias, form, output, weight }: Layer, va
     case 'own':
       return replaceOperand(graph, output, bias.operand, withElements(bias.tensor, values.map(unscale(form.biasScale))))
     case 'after': {
-      const before = await elementsOf(bias.tensor)
+      const before = await readElements(bias.tensor)
       const sum = values.map((value, i) => value + before[i]!)
       return replaceOperand(graph, bias.reader, bias.operand, withElements(bias.tensor, sum))
     }

@@ -1,8 +1,9 @@
 import type { KeptAxes } from '@coppice/graph'
 import type { Tensor } from '@coppice/spec'
 import type { Value } from './cut-value.ts'
-import type { Layer } from './find-layers.ts'
-import { elementsOf, readMatrices } from './layer-weights.ts'
+import type { Layer } from './layer.ts'
+import { readMatrices } from './layer-weights.ts'
+import { readElements } from './read-elements.ts'
 
 /** Finds what inputs that never vary gave to each output before they went. */
 export interface ConstantCollector {
@@ -27,7 +28,7 @@ async function staying({ dense, weight }: Layer, kept: KeptAxes, support: Tensor
 }
 
 async function readByte(support: Tensor): Promise<(_: number, at: number) => number> {
-  const elements = await elementsOf(support)
+  const elements = await readElements(support)
   return (_, at) => (elements[at] === 0 ? 0 : 1)
 }
 

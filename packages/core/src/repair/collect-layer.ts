@@ -1,6 +1,6 @@
 import { chooseOf } from './calibration-examples.ts'
 import type { Value } from './cut-value.ts'
-import type { Layer } from './find-layers.ts'
+import type { Layer } from './layer.ts'
 import { collectMoments } from './moments.ts'
 import type { Moments } from './moments.ts'
 import { rowsAlongAxis } from './row-source.ts'

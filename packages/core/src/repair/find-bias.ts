@@ -1,6 +1,6 @@
 import { isWeightType } from '@coppice/graph'
 import type { Node, Tensor } from '@coppice/spec'
-import type { GraphIndex } from './find-layers.ts'
+import type { GraphIndex } from './graph-index.ts'
 import type { LayerForm } from './layer-form.ts'
 
 /** Where the intercept of a layer goes. */

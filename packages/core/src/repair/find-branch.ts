@@ -1,8 +1,8 @@
 import { floatAttribute } from '@coppice/graph'
 import type { Node, Tensor } from '@coppice/spec'
 import { constantOf } from './find-bias.ts'
-import type { GraphIndex } from './find-layers.ts'
-import { elementsOf } from './layer-weights.ts'
+import type { GraphIndex } from './graph-index.ts'
+import { readElements } from './read-elements.ts'
 
 /** Another branch that is added to what a layer gives: the layer can make good what that branch got wrong. */
 export interface Branch {
@@ -51,7 +51,7 @@ const sharedValue = (name: string, dense: GraphIndex, pruned: GraphIndex): boole
 export async function branchFactors({ norms }: Branch, channels: number): Promise<Float64Array> {
   const factors = new Float64Array(channels).fill(1)
   for (const { scale, variance, epsilon } of norms) {
-    const [gains, variances] = [await elementsOf(scale), await elementsOf(variance)]
+    const [gains, variances] = [await readElements(scale), await readElements(variance)]
     for (let i = 0; i < channels; i++) factors[i]! *= gains[i]! / Math.sqrt(variances[i]! + epsilon)
   }
   return factors

@@ -1,30 +1,14 @@
-import { constantsOf, isWeightType } from '@coppice/graph'
-import type { Graph, Node, Tensor } from '@coppice/spec'
+import { isWeightType } from '@coppice/graph'
+import type { Graph, Node } from '@coppice/spec'
 import { findBias } from './find-bias.ts'
 import { findBranch } from './find-branch.ts'
-import type { Branch } from './find-branch.ts'
-import type { BiasPlace } from './find-bias.ts'
 import { formOf } from './layer-form.ts'
-import type { LayerForm } from './layer-form.ts'
 import { orderLayers } from './order-layers.ts'
 import type { Unordered } from './order-layers.ts'
 import { valuesReadBy } from './partial-model.ts'
-
-/** A layer of the pruned graph that can be mended, with its twin in the dense graph. */
-export interface Layer {
-  /** The names of the value that it reads, in the pruned graph, and of the one that it gives, in both. */
-  readonly input: string
-  readonly output: string
-  readonly operator: string
-  readonly form: LayerForm
-  readonly weight: Tensor
-  readonly dense: { readonly node: Node; readonly form: LayerForm; readonly weight: Tensor }
-  readonly bias: BiasPlace
-  /** A branch that is added to what it gives, and is mended before it. */
-  readonly branch?: Branch
-  /** How many layers to be mended lie before it, at most: those of one level do not wait for each other. */
-  readonly level: number
-}
+import type { GraphIndex } from './graph-index.ts'
+import { indexGraph } from './graph-index.ts'
+import type { Layer } from './layer.ts'
 
 /** A layer that is left alone, and why. */
 export interface LeftAlone {
@@ -37,23 +21,6 @@ export interface LeftAlone {
 export interface FoundLayers {
   readonly layers: readonly Layer[]
   readonly leftAlone: readonly LeftAlone[]
-}
-
-/** What one graph is known by. */
-export interface GraphIndex {
-  readonly graph: Graph
-  readonly constants: ReadonlyMap<string, Tensor>
-  readonly producers: ReadonlyMap<string, Node>
-  readonly readers: ReadonlyMap<string, readonly Node[]>
-}
-
-/** Looks up constants, and the nodes that make and read each value. */
-export function indexGraph(graph: Graph): GraphIndex {
-  const readers = new Map<string, Node[]>()
-  for (const node of graph.nodes)
-    for (const name of valuesReadBy(node)) readers.set(name, [...(readers.get(name) ?? []), node])
-  const producers = new Map(graph.nodes.flatMap(node => node.outputs.map(name => [name, node] as const)))
-  return { graph, constants: constantsOf(graph), producers, readers }
 }
 
 /** Constants of the pruned graph that are not those of the dense one. */

@@ -1,20 +1,16 @@
-import { decodeElements, encodeElements } from '@coppice/graph'
+import { encodeElements } from '@coppice/graph'
 import type { Tensor } from '@coppice/spec'
 import { matrix } from '../linear-algebra/matrix.ts'
 import type { Matrix } from '../linear-algebra/matrix.ts'
-import type { Layer } from './find-layers.ts'
+import type { Layer } from './layer.ts'
 import type { LayerForm } from './layer-form.ts'
+import { readElements } from './read-elements.ts'
 
 const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
 
-/** The elements of a tensor as numbers. */
-export async function elementsOf(tensor: Tensor): Promise<ArrayLike<number>> {
-  return decodeElements(tensor.type, await tensor.read(), product(tensor.shape))
-}
-
 /** A weight as a matrix for each group, [outputs, inputs], each element multiplied with `scale`. */
 export async function readMatrices(tensor: Tensor, form: LayerForm, scale: number = form.scale): Promise<Matrix[]> {
-  const elements = await elementsOf(tensor)
+  const elements = await readElements(tensor)
   const { groups, outputs, inputs } = form
   return Array.from({ length: groups }, (_, group) => {
     const result = matrix(outputs, inputs)
@@ -46,6 +42,6 @@ export function withElements(tensor: Tensor, elements: ArrayLike<number>): Tenso
 export async function readBias({ form, bias }: Layer): Promise<Float64Array> {
   const zeros = new Float64Array(form.groups * form.outputs)
   if (bias.kind !== 'own') return zeros
-  const elements = await elementsOf(bias.tensor)
+  const elements = await readElements(bias.tensor)
   return zeros.map((_, output) => elements[output]! * form.biasScale)
 }

@@ -1,7 +1,7 @@
 import type { Plan, PlannedUnit } from '@coppice/spec'
 import { addCell, emptyCells } from '../cells/cell-set.ts'
 import { encodeUnit } from '../plan/encode-unit.ts'
-import type { Layer } from './find-layers.ts'
+import type { Layer } from './layer.ts'
 
 /** The support of a layer's matrices as one number for each element of its weight. */
 export function elementsFrom({ form, weight }: Layer, supports: readonly Uint8Array[]): Uint8Array {

@@ -1,5 +1,5 @@
 import type { Graph } from '@coppice/spec'
-import type { Layer } from './find-layers.ts'
+import type { Layer } from './layer.ts'
 import { valuesReadBy } from './partial-model.ts'
 
 /** A layer of which it is not known yet when its turn comes. */

@@ -1,8 +1,9 @@
 import type { Granularity, Tensor } from '@coppice/spec'
 import type { Matrix } from '../linear-algebra/matrix.ts'
-import type { Layer } from './find-layers.ts'
+import type { Layer } from './layer.ts'
 import type { LayerForm } from './layer-form.ts'
-import { elementsOf, readBias, readMatrices } from './layer-weights.ts'
+import { readBias, readMatrices } from './layer-weights.ts'
+import { readElements } from './read-elements.ts'
 import type { Moments } from './moments.ts'
 import type { GroupProblem, LayerProblem } from './repair.ts'
 
@@ -22,7 +23,7 @@ async function freeBiases({ bias, form }: Layer, supports: ProblemParts['support
   if (bias.kind === 'none') return new Uint8Array(length)
   const support = bias.kind === 'new' ? undefined : supports?.get(bias.tensor.name)
   if (!support) return new Uint8Array(length).fill(1)
-  return Uint8Array.from(await elementsOf(support))
+  return Uint8Array.from(await readElements(support))
 }
 
 /** The weights before pruning, where pruning left their shape as it was; else the weights that stay. */

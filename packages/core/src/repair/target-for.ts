@@ -2,7 +2,7 @@ import type { KeptAxes } from '@coppice/graph'
 import type { Batch } from '@coppice/spec'
 import { cutValue, valueOf } from './cut-value.ts'
 import type { Value } from './cut-value.ts'
-import type { Layer } from './find-layers.ts'
+import type { Layer } from './layer.ts'
 import { branchFactors } from './find-branch.ts'
 
 type Values = Readonly<Record<string, Batch>>

@@ -8,7 +8,8 @@ import { makePartMemory } from './read-parts.ts'
 import type { PartMemory } from './read-parts.ts'
 import { sampleWindow } from './sample-window.ts'
 import { scanMagnitudes } from './scan-magnitudes.ts'
-import type { Scanned, Window } from './scan-magnitudes.ts'
+import type { Scanned } from './scan-magnitudes.ts'
+import type { Window } from './magnitude-window.ts'
 
 /** Weights of one unit. */
 export interface RankedTensor {

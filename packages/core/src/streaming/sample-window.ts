@@ -3,7 +3,7 @@ import type { Tensor } from '@coppice/spec'
 import { createRandom } from '../random/random.ts'
 import { endOfKeys } from './magnitude-key.ts'
 import { magnitudesOf } from './scan-magnitudes.ts'
-import type { Window } from './scan-magnitudes.ts'
+import type { Window } from './magnitude-window.ts'
 
 /** How a sample is drawn. */
 export interface SampleOptions {

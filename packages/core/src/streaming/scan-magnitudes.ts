@@ -6,12 +6,7 @@ import type { PartMemory } from './read-parts.ts'
 import { blockLength, scanWords } from './scan-words.ts'
 import type { SingleScan } from './scan-words.ts'
 import { viewWords } from './view-words.ts'
-
-/** The keys of magnitudes that are looked at one by one: from `low` to below `high`. */
-export interface Window {
-  readonly low: number
-  readonly high: number
-}
+import type { Window } from './magnitude-window.ts'
 
 /** The magnitudes of one tensor, as far as a window shows them. */
 export interface Scanned {

@@ -1,4 +1,4 @@
-import type { Window } from './scan-magnitudes.ts'
+import type { Window } from './magnitude-window.ts'
 
 /** What is known of float32 weights so far. */
 export interface SingleScan {

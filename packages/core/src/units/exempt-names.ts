@@ -1,5 +1,5 @@
 import type { Graph } from '@coppice/spec'
-import type { WeightUnitOptions } from './weight-units.ts'
+import type { WeightUnitOptions } from './weight-unit-options.ts'
 
 /**
  * Names that are left alone by default in models without nodes: what implementations call embedding tables, the head

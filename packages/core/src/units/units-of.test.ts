@@ -5,7 +5,7 @@ import { bareModel } from '../../test/bare-model.ts'
 import { analysisOf } from '../analysis/analysis-of.ts'
 import { unitsOf } from './units-of.ts'
 import type { UnitOutline, Units } from './unit-outline.ts'
-import type { WeightUnitOptions } from './weight-units.ts'
+import type { WeightUnitOptions } from './weight-unit-options.ts'
 
 const unitsIn = (model: Model, granularity: Granularity, options?: WeightUnitOptions): Promise<Units> =>
   unitsOf(model, undefined, granularity, options)

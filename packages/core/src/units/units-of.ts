@@ -4,7 +4,7 @@ import type { Granularity, Model } from '@coppice/spec'
 import { structuralUnits } from './structural-units.ts'
 import type { Units } from './unit-outline.ts'
 import { weightUnits } from './weight-units.ts'
-import type { WeightUnitOptions } from './weight-units.ts'
+import type { WeightUnitOptions } from './weight-unit-options.ts'
 
 /**
  * What can be removed from a model at one granularity. Nothing is read but small constants that say how weights are

@@ -2,7 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import { channelsFirst, channelsLast, inSourceLayout, lastPermutation, moveAxes } from '../values/held.ts'
 import type { Held } from '../values/held.ts'
 import type { Step } from './compile.ts'
-import type { Scope, Surroundings } from './run-program.ts'
+import type { Scope } from './scope.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** The inputs of a node as its operation wants them to lie. */
 export interface LaidInputs {

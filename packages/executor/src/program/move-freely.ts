@@ -2,7 +2,7 @@ import { intsAttribute } from '@coppice/graph'
 import { firstPermutation, lastPermutation } from '../values/held.ts'
 import type { Held } from '../values/held.ts'
 import type { Step } from './compile.ts'
-import type { Scope } from './run-program.ts'
+import type { Scope } from './scope.ts'
 
 /** What a Transpose gives where the channels lie already as it wants them: the same tensor under another name. */
 export function moveFreely({ node }: Step, scope: Scope): Held | undefined {

@@ -6,7 +6,8 @@ import { compile, isKnownInteger } from './compile.ts'
 import type { Program } from './compile.ts'
 import { freeValues } from './free-values.ts'
 import { runProgram } from './run-program.ts'
-import type { Scope, Surroundings } from './run-program.ts'
+import type { Scope } from './scope.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** A graph inside of a node, with what it is given and what it sees. */
 export interface InnerRun {

@@ -6,26 +6,13 @@ import type { OperationContext, TensorFlow } from '../operation.ts'
 import { makeTensor } from '../values/encode-batch.ts'
 import { channelsFirst, inSourceLayout } from '../values/held.ts'
 import type { Held } from '../values/held.ts'
-import type { Weights } from '../values/weights.ts'
 import { layInputs } from './lay-inputs.ts'
 import { moveFreely } from './move-freely.ts'
 import type { Program, Step } from './compile.ts'
 import { disposeUnread } from './dispose-unread.ts'
 import { runInnerGraph } from './run-inner-graph.ts'
-
-/** What a program runs on. */
-export interface Surroundings {
-  readonly tf: TensorFlow
-  readonly weights: Weights
-  /** Tensors that stand for weights in this run, such as those that are differentiated. */
-  readonly replaced?: ReadonlyMap<string, Tensor>
-  /** Sees every value as it is made, and may put another in its place. */
-  watch?(name: string, value: Held): Held
-  /** Has every BatchNormalization use the statistics of the batch, and sees those that a node measured. */
-  observeBatch?(node: Node, mean: Tensor, variance: Tensor): void
-  /** Whether tensors are disposed as soon as nobody will read them; not while a gradient is taken. */
-  readonly frugal?: boolean
-}
+import type { Surroundings } from './surroundings.ts'
+import type { Scope } from './scope.ts'
 
 /** Runs the steps and gives the values that the program fetches. To be called inside a tidy. */
 export function runProgram(
@@ -45,16 +32,6 @@ export function runProgram(
     if (surroundings.frugal) disposeUnread(scope.values, step.last, borrowed)
   }
   return new Map(program.fetch.map(name => [name, scope.read(name)!]))
-}
-
-/** The values that steps see by name. */
-export interface Scope {
-  readonly program: Program
-  readonly values: Map<string, Held>
-  read(name: string): Held | undefined
-  set(name: string, value: Held, lasting: boolean): void
-  /** Whether the value is made of weights alone and is the same in the next run. */
-  isLasting(name: string): boolean
 }
 
 function makeScope(program: Program, { tf, weights, replaced, watch }: Surroundings): Scope {

@@ -1,10 +1,5 @@
-import { failure } from '@coppice/spec'
-import type { PenaltyStep, PenaltyTerm } from '@coppice/spec'
-import type { Tensor, Variable } from '@tensorflow/tfjs-core'
-import type { TensorFlow } from '../operation.ts'
-import { elementPenalty } from './element-penalty.ts'
-import { groupPenalty } from './group-penalty.ts'
-import type { Variables } from './trained-weights.ts'
+import type { PenaltyStep } from '@coppice/spec'
+import type { Tensor } from '@tensorflow/tfjs-core'
 
 /** New tensors for weights, by name. */
 export type Changes = ReadonlyMap<string, Tensor>
@@ -17,15 +12,4 @@ export interface Penalty {
   /** The weights after a proximal step of a rate. */
   proximal(rate: number): Changes
   dispose(): void
-}
-
-/** Prepares a penalty. Throws `usage` where it is of something that is not trained. */
-export function makePenalty(tf: TensorFlow, term: PenaltyTerm, variables: Variables): Penalty {
-  const weightOf = (name: string): Variable => {
-    const variable = variables.get(name)
-    if (variable) return variable
-    const expected = 'penalties on tensors that are trained'
-    throw failure({ code: 'usage', who: 'train', expected, received: `'${name}'` })
-  }
-  return term.kind === 'elements' ? elementPenalty(tf, term, weightOf) : groupPenalty(tf, term, weightOf)
 }

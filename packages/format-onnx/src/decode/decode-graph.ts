@@ -9,12 +9,7 @@ import { decodeTensor } from './decode-tensor.ts'
 import { decodeValue } from './decode-value.ts'
 import { rememberGraph, type ListName, type Slot, type Span } from './origin.ts'
 import { sortNodes } from './sort-nodes.ts'
-
-/** What a graph has from the model or the graph around it. */
-export interface Enclosing {
-  readonly opsets: ReadonlyMap<string, number>
-  readonly depth: number
-}
+import type { Enclosing } from './enclosing.ts'
 
 interface Draft {
   readonly file: OnnxFile

@@ -4,7 +4,7 @@ import { nextField, openCursor, type Cursor } from '../wire/cursor.ts'
 import { invalid, type OnnxFile } from '../wire/onnx-file.ts'
 import { fieldText } from '../wire/scalars.ts'
 import { decodeAttribute } from './decode-attribute.ts'
-import type { Enclosing } from './decode-graph.ts'
+import type { Enclosing } from './enclosing.ts'
 import type { NodeOrigin, Span } from './origin.ts'
 
 interface Draft {

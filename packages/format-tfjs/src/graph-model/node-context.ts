@@ -3,18 +3,13 @@ import type { DataType, Node } from '@coppice/spec'
 import type { Layout } from './layouts.ts'
 import type { NodeDef } from './node-def.ts'
 import type { RestoreContext } from './restore/restore-context.ts'
+import type { Steers } from './steers.ts'
 
 /** A value that a node reads; a constant of the file gets into the graph when it is used, in the layout that is wanted. */
 export interface Operand extends SourceValue {
   /** The node that holds it, where it is a constant of the file. */
   readonly constant?: string
 }
-
-/**
- * Which input of the TensorFlow node an input of the graph's node was made from, by its number, so that sizes that
- * pruning changes can be written back: `free` where the TensorFlow node states no size that could change.
- */
-export type Steers = Readonly<Record<number, number | 'free'>>
 
 /** What is known of a node of the graph when it is made. */
 export interface EmitOptions {

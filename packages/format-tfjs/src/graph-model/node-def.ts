@@ -1,5 +1,5 @@
 import { describeJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '@coppice/layers'
-import { invalid } from '../tfjs-file.ts'
+import { invalid } from '../tfjs-failure.ts'
 
 /** An output of a node that another node reads. */
 export interface InputReference {

@@ -2,7 +2,8 @@ import { arrangeTensor, type Known, type SourceValue, type Translation } from '@
 import type { Tensor } from '@coppice/spec'
 import { alignedLayout, permutedLayout, type Layout } from './layouts.ts'
 import { formatReference, type InputReference, type NodeDef } from './node-def.ts'
-import type { Operand, Steers } from './node-context.ts'
+import type { Operand } from './node-context.ts'
+import type { Steers } from './steers.ts'
 
 /** A constant of the file. */
 export interface StoredConstant {

@@ -1,6 +1,6 @@
 import type { DataType } from '@coppice/spec'
 import { isJsonObject, type Json, type JsonObject } from '@coppice/layers'
-import { invalid } from '../tfjs-file.ts'
+import { invalid } from '../tfjs-failure.ts'
 import { shapeOf, toShape, toType, typeOf } from './attributes.ts'
 import { parseReference, type InputReference, type NodeDef } from './node-def.ts'
 

@@ -1,4 +1,4 @@
-import { invalid, unsupported } from '../tfjs-file.ts'
+import { invalid, unsupported } from '../tfjs-failure.ts'
 import type { NodeDef } from './node-def.ts'
 
 /** All nodes that a node waits for. */

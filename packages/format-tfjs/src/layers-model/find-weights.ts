@@ -1,6 +1,6 @@
 import type { LayerReference, WeightLookup } from '@coppice/layers'
 import type { Tensor } from '@coppice/spec'
-import { invalid } from '../tfjs-file.ts'
+import { invalid } from '../tfjs-failure.ts'
 
 /** Weights by all the names under which they may be looked up. */
 interface Index {

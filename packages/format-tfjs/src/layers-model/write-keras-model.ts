@@ -1,7 +1,7 @@
 import { decodeElements, elementsOf, encodeElements, isFloatType } from '@coppice/graph'
 import { writeLayers, type Json, type JsonObject, type LayersDocument, type PlacedLayer } from '@coppice/layers'
 import type { DataType, Graph, Tensor } from '@coppice/spec'
-import { unsupported } from '../tfjs-file.ts'
+import { unsupported } from '../tfjs-failure.ts'
 import { stateForTfjs } from './state-for-tfjs.ts'
 
 /** A model of Keras layers that was read from another format. */

@@ -1,6 +1,7 @@
 import { writeLayers, type AddedWeight, type JsonObject, type LayersDocument } from '@coppice/layers'
 import type { Graph } from '@coppice/spec'
-import { unsupported, type TfjsFile } from '../tfjs-file.ts'
+import type { TfjsFile } from '../tfjs-file.ts'
+import { unsupported } from '../tfjs-failure.ts'
 import type { WeightChanges } from '../weights/plan-weights.ts'
 
 /** A layers model as it has to be written. */

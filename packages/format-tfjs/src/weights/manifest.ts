@@ -1,6 +1,6 @@
 import type { DataType } from '@coppice/spec'
 import { describeJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '@coppice/layers'
-import { invalid } from '../tfjs-file.ts'
+import { invalid } from '../tfjs-failure.ts'
 
 /** The element types of weights. */
 export type WeightType = Extract<DataType, 'float32' | 'int32' | 'bool' | 'string' | 'complex64'>

@@ -1,6 +1,6 @@
 import { checkLocation, failure, isFailure, type Awaitable, type Source } from '@coppice/spec'
 import { describeForeign } from '../foreign.ts'
-import { invalid } from '../tfjs-file.ts'
+import { invalid } from '../tfjs-failure.ts'
 import type { ManifestGroup, WeightEntry } from './manifest.ts'
 
 /** A file of weights, and where it stands among the bytes of its group. */

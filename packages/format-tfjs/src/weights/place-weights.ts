@@ -1,6 +1,6 @@
 import { byteLengthOf, elementsOf } from '@coppice/graph'
 import type { Awaitable, Tensor } from '@coppice/spec'
-import { invalid, unsupported } from '../tfjs-file.ts'
+import { invalid, unsupported } from '../tfjs-failure.ts'
 import { decodeWeight } from './decode-weight.ts'
 import type { WeightEntry } from './manifest.ts'
 import { checkSize, readStretch, type ShardGroup } from './open-shards.ts'

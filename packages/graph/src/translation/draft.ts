@@ -5,7 +5,7 @@ import type { Inferred } from '../inferred.ts'
 import { ints } from './make-attribute.ts'
 import { toChannelsFirst, toSourceOrder } from './source-value.ts'
 import type { SourceValue } from './source-value.ts'
-import type { EmitOptions } from './translation.ts'
+import type { EmitOptions } from './emit-options.ts'
 import type { UniqueNames } from './unique-names.ts'
 
 /** A graph under construction. */

@@ -5,14 +5,7 @@ import { addNode, addOutput, finishGraph, rankOf, turn } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { SourceValue } from './source-value.ts'
 import { uniqueNames } from './unique-names.ts'
-
-/** What a node is called, and how many outputs it has. */
-export interface EmitOptions {
-  /** Of the node and of its first output. Default the operator; made unique by a number. */
-  readonly name?: string
-  /** Default 1. */
-  readonly outputs?: number
-}
+import type { EmitOptions } from './emit-options.ts'
 
 /** Adds one operator and gives its first output. */
 export type Emit<Inputs, Result> = (

@@ -6,7 +6,7 @@ import { elementsOf } from '@coppice/graph'
 import type { Tensor } from '@coppice/spec'
 import type { AddedWeight } from '../added-weights.ts'
 import type { WeightLookup } from '../layer.ts'
-import type { WrittenLayers } from '../write-layers.ts'
+import type { WrittenLayers } from '../written-layers.ts'
 
 /** Numbers with their shape. */
 export interface Block {

@@ -1,9 +1,4 @@
-import type { BasicBuilder, ValueName } from '../graph-builder.ts'
-import { convolutionLayers } from './convolution-layers.ts'
-import { denseLayers } from './dense-layers.ts'
-import { elementwiseLayers } from './elementwise-layers.ts'
-import { layerTools } from './layer-tools.ts'
-import { shapingLayers } from './shaping-layers.ts'
+import type { ValueName } from '../graph-builder.ts'
 
 /** Options of a convolution; sizes hold for each spatial axis. */
 export interface ConvOptions {
@@ -98,10 +93,4 @@ export interface Layers {
   reshape(x: ValueName, shape: readonly number[]): ValueName
   /** The axes in another order. */
   transpose(x: ValueName, order: readonly number[]): ValueName
-}
-
-/** The layers of a builder. */
-export function layers(g: BasicBuilder): Layers {
-  const tools = layerTools(g)
-  return { ...convolutionLayers(tools), ...denseLayers(tools), ...elementwiseLayers(tools), ...shapingLayers(tools) }
 }

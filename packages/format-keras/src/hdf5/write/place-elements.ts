@@ -6,7 +6,8 @@ import { undefinedAddress } from './undefined-address.ts'
 import { countElements } from './encode-shape.ts'
 import { storedSize } from './encode-type.ts'
 import { MESSAGE, type Message } from './object-header.ts'
-import { place, placeLazily, type Building, type Space } from './space.ts'
+import { place, placeLazily, type Space } from './space.ts'
+import type { Building } from './building.ts'
 
 /** Places the elements of a dataset, and gives the messages that say where they are and what they went through. */
 export async function placeElements(

@@ -1,6 +1,5 @@
 import type { Awaitable, Sink } from '@coppice/spec'
 import { aligned } from '../../bytes.ts'
-import type { TextReferences } from './place-texts.ts'
 
 /** A stretch of the file that is yet to be written. */
 interface Stretch {
@@ -13,15 +12,6 @@ interface Stretch {
 export interface Space {
   readonly stretches: Stretch[]
   end: number
-}
-
-/** A file under construction. */
-export interface Building {
-  readonly space: Space
-  /** What stands where strings of any length would. */
-  readonly texts: TextReferences
-  /** For messages: a package and a file. */
-  readonly who: string
 }
 
 /** Space that begins at an address. */

@@ -7,7 +7,8 @@ import { encodeType } from './encode-type.ts'
 import { MESSAGE, placeObject, type Message } from './object-header.ts'
 import { placeElements } from './place-elements.ts'
 import { placeTexts } from './place-texts.ts'
-import { createSpace, writeSpace, type Building } from './space.ts'
+import { createSpace, writeSpace } from './space.ts'
+import type { Building } from './building.ts'
 
 /** The first block of a file, in bytes. */
 const superblockLength = 96

@@ -1,15 +1,8 @@
 import type { DataType, Node, Tensor } from '@coppice/spec'
 import { encodeElements } from '@coppice/graph'
 import { originOfNode } from '../finish-graph.ts'
-import {
-  addNode,
-  addWeight,
-  cannotRestore,
-  elementsOfConstant,
-  freshName,
-  typeValue,
-  type Restoring,
-} from './restoring.ts'
+import { addNode, addWeight, cannotRestore, elementsOfConstant, typeValue, type Restoring } from './restoring.ts'
+import { freshName } from './fresh-name.ts'
 
 /** How TensorFlow names a value of the pruned graph; constants and nodes that it lacks are added. */
 export async function referenceTo(restoring: Restoring, name: string): Promise<string> {

@@ -3,7 +3,7 @@ import type { Graph, Tensor } from '@coppice/spec'
 import { originOfNode } from '../finish-graph.ts'
 import { depthwiseArrangement } from '../layouts.ts'
 import type { GraphDocument } from '../read-graph-model.ts'
-import { freshName } from './restoring.ts'
+import { freshName } from './fresh-name.ts'
 
 /** The constants of the file after pruning. */
 export interface RestoredConstants {

@@ -1,6 +1,6 @@
 import type { DataType, Node } from '@coppice/spec'
 import type { NodeDef } from '../node-def.ts'
-import type { Steers } from '../node-context.ts'
+import type { Steers } from '../steers.ts'
 
 /** A node of the graph that was made for a TensorFlow node, before and after pruning. */
 export interface NodeChange {

@@ -6,15 +6,8 @@ import { operators } from '../operators/index.ts'
 import { addOperation, referenceTo } from './reference.ts'
 import type { NodeChange, RestoreContext } from './restore-context.ts'
 import { restoreSteered, withInputs } from './restore-steered.ts'
-import {
-  addNode,
-  addWeight,
-  cannotRestore,
-  elementsOfConstant,
-  freshName,
-  typeValue,
-  type Restoring,
-} from './restoring.ts'
+import { addNode, addWeight, cannotRestore, elementsOfConstant, typeValue, type Restoring } from './restoring.ts'
+import { freshName } from './fresh-name.ts'
 
 /** A TensorFlow node as it has to be after pruning; the same object where nothing about it changes. */
 export async function restoreNode(restoring: Restoring, given: NodeDef): Promise<NodeDef> {

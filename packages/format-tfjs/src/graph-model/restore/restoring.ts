@@ -1,7 +1,7 @@
 import { decodeElements, dynamicSizes, elementsOf, infer, type Inferences, type Sizes } from '@coppice/graph'
 import type { DataType, Graph, Node, Tensor } from '@coppice/spec'
 import type { JsonObject } from '@coppice/layers'
-import { unsupported } from '../../tfjs-file.ts'
+import { unsupported } from '../../tfjs-failure.ts'
 import { encodeShape, nameOfType } from '../attributes.ts'
 import { originOfNode } from '../finish-graph.ts'
 import { decodeNode, type NodeDef } from '../node-def.ts'
@@ -62,15 +62,6 @@ export async function beginRestoring(document: GraphDocument, graph: Graph, who:
 export function cannotRestore({ who }: Pick<Restoring, 'who'>, node: string, received: string): Error {
   const expected = `what a TensorFlow graph can say at ${node}`
   return unsupported(who, expected, received, 'Write it as ONNX: coppice convert, or an output that ends in .onnx')
-}
-
-/** A name for a new node. */
-export function freshName({ taken }: Pick<Restoring, 'taken'>, wanted: string): string {
-  const base = wanted.replace(/[^A-Za-z0-9_.\\/>-]/g, '_')
-  let name = base
-  for (let count = 1; taken.has(name); count++) name = `${base}_${count}`
-  taken.add(name)
-  return name
 }
 
 /** The elements of a constant of the pruned graph. */

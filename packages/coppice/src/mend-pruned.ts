@@ -1,8 +1,8 @@
-import { failure } from '@coppice/spec'
 import type { Model, Plan } from '@coppice/spec'
 import type { Repaired } from '@coppice/core'
 import type { Calibrated } from './calibrate.ts'
 import { repairs } from './choices.ts'
+import { missingData } from './missing-data.ts'
 import type { Tell } from './terminal/progress.ts'
 
 /** What mending is told. */
@@ -25,14 +25,7 @@ export async function mendPruned(dense: Model, pruned: Model, mending: Mending):
   const { plan, calibrated, repair: wanted, signal, tell } = mending
   const { data, session } = calibrated
   if (wanted === 'none' || (wanted === 'auto' && !data)) return undefined
-  if (!data)
-    throw failure({
-      code: 'usage',
-      who: `--repair ${wanted}`,
-      expected: 'data to mend with',
-      received: 'none',
-      remedy: 'Name some with --data.',
-    })
+  if (!data) throw missingData(`--repair ${wanted}`, 'mend with')
   const { repairModel } = await import('@coppice/core')
   const repair = await repairs[wanted === 'auto' ? defaultRepair(plan) : wanted]!()
   return repairModel(dense, pruned, {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { failure } from '@coppice/spec'
 import type { Calibration, Model, Session } from '@coppice/spec'
 import type { Observations, ObserveOptions, ObserveProgress } from '@coppice/core'
 import type { Calibrated } from './calibrate.ts'
+import { blindCriterion } from './missing-data.ts'
 import { checkWorkers } from './observe/check-workers.ts'
 import { keepObservations } from './observe/keep-observations.ts'
 import { observeAhead } from './observe/observe-ahead.ts'
@@ -33,14 +33,7 @@ export async function showTo(
   listeners: Listeners,
 ): Promise<Shown | Record<string, never>> {
   if (criterion.needs.length === 0) return {}
-  if (!data)
-    throw failure({
-      code: 'usage',
-      who: `the criterion '${criterion.name}'`,
-      expected: 'data to calibrate with',
-      received: 'none',
-      remedy: 'Name some with --data, or choose a criterion that needs none (see coppice criteria).',
-    })
+  if (!data) throw blindCriterion(criterion)
   const { calibration, examples: total } = data
   const { backend, observations: path, workers, threads } = options
   const onWorkers = workers > 1 && { origin, backend, threads, workers, plugins: plugins.modules }

@@ -1,8 +1,8 @@
 import type { TrainingCost } from '@coppice/report'
-import { failure } from '@coppice/spec'
 import type { Calibration, Model } from '@coppice/spec'
 import type { Calibrated } from './calibrate.ts'
 import { examplesIn } from './data/examples-in.ts'
+import { missingData } from './missing-data.ts'
 import type { Tell } from './terminal/progress.ts'
 
 /** What training is told. */
@@ -33,10 +33,7 @@ export async function tunePruned(dense: Model, pruned: Model, tuning: Tuning): P
   const { calibrated, epochs, rate, batch, seed, signal, tell } = tuning
   if (epochs === 0) return undefined
   const { data, session } = calibrated
-  if (!data) {
-    const remedy = 'Name some with --data.'
-    throw failure({ code: 'usage', who: '--epochs', expected: 'data to train on', received: 'none', remedy })
-  }
+  if (!data) throw missingData('--epochs', 'train on')
   const [{ cosine, shuffleBatches, train }, { train: optimizers }] = await Promise.all([
     import('@coppice/training'),
     import('@tensorflow/tfjs-core'),

@@ -42,7 +42,18 @@ export interface DataModule {
 /** What `--data` names, once opened. */
 export type Data = DataSet | DataModule
 
-/** A source whose examples lie one after the other in one array. */
+/**
+ * A source whose examples lie one after the other in one array.
+ *
+ * @param shape - Of the whole array; the first axis is that of examples.
+ * @param values - Row-major.
+ * @param kind - What each example is. Default `array`: numbers without a meaning of their own.
+ *
+ * @example
+ * ```ts
+ * arraySource([2, 3], Float32Array.of(1, 2, 3, 4, 5, 6)).read(1) // { kind: 'array', shape: [3], values: [4, 5, 6] }
+ * ```
+ */
 export function arraySource(
   shape: readonly number[],
   values: ArrayLike<number>,

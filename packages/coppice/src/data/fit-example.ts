@@ -158,8 +158,12 @@ function matchShape({ shape, values }: Fitted, input: InputShape): Fitted {
     who: `the input '${input.name}'`,
     expected: `examples of the shape [${input.shape.map(size => size ?? '?').join(', ')}]`,
     received: `[${shape.join(', ')}]`,
+    ...(shape.length === 1 && Math.abs(values.length - known) === 1 && { remedy: labelColumnRemedy }),
   })
 }
+
+const labelColumnRemedy =
+  'The last column of a table is taken for its labels: say --label-column none where it holds none, or which one does.'
 
 /**
  * Brings an example to the shape of an input and preprocesses it. Arrays with the same number of elements are only

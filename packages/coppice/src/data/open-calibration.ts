@@ -1,39 +1,41 @@
 import { failure } from '@coppice/spec'
 import type { Calibration, Graph } from '@coppice/spec'
 import { batchesOf } from './batches-of.ts'
+import type { Data, DataModule } from './data-set.ts'
+import { divideExamples } from './divide-examples.ts'
+import type { DivideSettings, OpenCalibration } from './divide-examples.ts'
 import { examplesIn } from './examples-in.ts'
-import type { Data, DataModule, DataSet } from './data-set.ts'
 import { openData } from './open-data.ts'
-import { describePreprocessing, parsePreprocessing } from './preprocessing.ts'
-import type { Preprocessing } from './preprocessing.ts'
-import { shuffledIndices, splitExamples } from './split-examples.ts'
+import { parsePreprocessing } from './preprocessing.ts'
+import { shuffledIndices } from './split-examples.ts'
 
 /** The flags that say where data is and how much of it is used. */
-export interface CalibrationSettings {
+export interface CalibrationSettings extends DivideSettings {
+  /** A file, a folder or a module, as `--data` takes it. */
   readonly data?: string | undefined
+  /** A file of labels, where the data has none. */
   readonly labels?: string | undefined
+  /** Of a table: the column of labels by name or number, or `none`. Default the last. */
   readonly labelColumn?: string | undefined
+  /** Examples to measure with. Default those of `data` that do not calibrate. */
   readonly test?: string | undefined
+  /** A file of labels of `test`. */
   readonly testLabels?: string | undefined
-  readonly preprocess?: string | undefined
-  readonly calibration: number
-  readonly evaluation: number
-  readonly batch: number
-  readonly seed: number
 }
 
-/** Examples to calibrate with and others to measure with. */
-export interface OpenCalibration {
-  readonly calibration: Calibration
-  /** How many examples calibrate, as far as that is known. */
-  readonly examples: number
-  /** Absent where nothing is to be measured. */
-  readonly evaluation?: Calibration
-  /** What is used, for people to check. */
-  readonly description: string
-}
-
-/** Opens the data that the flags name; `undefined` where they name none. */
+/**
+ * Opens the data that settings name, as `coppice prune` does; `undefined` where they name none.
+ *
+ * @param folder - Where relative paths start.
+ * @throws a failure with code `usage` or `invalid-model` where there is no data, or data that does not fit the model.
+ *
+ * @example
+ * ```ts
+ * const settings = { ...parsePruneSettings({ sparsity: 0.5 }), data: 'table.csv' }
+ * const examples = await openCalibration(model.graph, settings, process.cwd())
+ * const { model: small } = await prune(model, { session, criterion: taylor(), calibration: examples!.calibration })
+ * ```
+ */
 export async function openCalibration(
   graph: Graph,
   settings: CalibrationSettings,
@@ -44,10 +46,8 @@ export async function openCalibration(
   const located = { path, ...(labels !== undefined && { labels }), ...(labelColumn !== undefined && { labelColumn }) }
   const data = await openData(located, folder)
   const test = await openTest(settings, folder)
-  const preprocessing = parsePreprocessing(settings.preprocess ?? '')
-  return data.kind === 'examples'
-    ? fromExamples(data, test, graph, settings, preprocessing)
-    : fromModule(data, test, graph, settings, preprocessing)
+  const held = test && evaluationOf(test, graph, settings)
+  return data.kind === 'examples' ? divideExamples(data, graph, settings, held) : fromModule(data, held, settings)
 }
 
 function refuseStray(settings: CalibrationSettings): undefined {
@@ -72,50 +72,17 @@ async function openTest(
   return openData(located, folder)
 }
 
-function fromExamples(
-  data: DataSet,
-  test: Data | undefined,
-  graph: Graph,
-  settings: CalibrationSettings,
-  preprocessing: Preprocessing,
-): OpenCalibration {
-  const { calibration, evaluation, batch: size, seed } = settings
-  if (data.count === 0)
-    throw failure({ code: 'usage', who: '--data', expected: 'at least one example', received: 'none' })
-  const split = splitExamples(data.count, { calibration, evaluation: test ? 0 : evaluation }, seed)
-  const held = test
-    ? evaluationOf(test, graph, settings, preprocessing)
-    : batchesOf(data, graph, { indices: split.evaluation, size, preprocessing })
-  const others = test ? 'others measure' : `${split.evaluation.length} others measure`
-  return {
-    calibration: batchesOf(data, graph, { indices: split.calibration, size, preprocessing }),
-    examples: split.calibration.length,
-    ...(evaluation > 0 && { evaluation: held }),
-    description: `${split.calibration.length} of ${data.count} examples calibrate, ${others}; ${describePreprocessing(preprocessing)}`,
-  }
-}
-
-function evaluationOf(
-  test: Data,
-  graph: Graph,
-  settings: CalibrationSettings,
-  preprocessing: Preprocessing,
-): Calibration {
+function evaluationOf(test: Data, graph: Graph, settings: CalibrationSettings): Calibration {
   const { evaluation, batch: size, seed } = settings
   if (test.kind === 'batches') return takeBatches(test, 0, evaluation)
+  const preprocessing = parsePreprocessing(settings.preprocess ?? '')
   const indices = shuffledIndices(test.count, seed).subarray(0, evaluation).sort()
   return batchesOf(test, graph, { indices, size, preprocessing })
 }
 
-function fromModule(
-  data: DataModule,
-  test: Data | undefined,
-  graph: Graph,
-  settings: CalibrationSettings,
-  preprocessing: Preprocessing,
-): OpenCalibration {
+function fromModule(data: DataModule, test: Calibration | undefined, settings: CalibrationSettings): OpenCalibration {
   const { calibration, evaluation } = settings
-  if (preprocessing !== undefined && settings.preprocess !== undefined)
+  if (settings.preprocess !== undefined)
     throw failure({
       code: 'usage',
       who: '--preprocess',
@@ -123,7 +90,7 @@ function fromModule(
       received: String(settings.data),
       remedy: 'A module yields batches as the model takes them.',
     })
-  const held = test ? evaluationOf(test, graph, settings, preprocessing) : takeBatches(data, calibration, evaluation)
+  const held = test ?? takeBatches(data, calibration, evaluation)
   return {
     calibration: takeBatches(data, 0, calibration),
     examples: calibration,

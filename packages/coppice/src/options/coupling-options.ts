@@ -1,7 +1,5 @@
-import { z } from 'zod'
-
-const text = (argument: string, description: string): z.ZodOptional<z.ZodString> =>
-  z.string().min(1).optional().meta({ argument, description })
+import type { z } from 'zod'
+import { text } from './text.ts'
 
 /** What says how the tensors of a checkpoint, which has no graph, are coupled: flags of `inspect`, `plan` and `prune`. */
 export const couplingShape = {

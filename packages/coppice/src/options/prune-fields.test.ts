@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { flagName } from './flag-name.ts'
-import { parsePruneSettings, pruneFields, targetFields } from './prune-fields.ts'
+import { examplesFields, parsePruneSettings, pruneFields, targetFields } from './prune-fields.ts'
 import { pruneOptions } from './prune-options.ts'
 
 describe('fields', () => {
-  const all = [...targetFields(), ...pruneFields()]
+  const all = [...targetFields(), ...pruneFields(), ...examplesFields()]
 
   it('are flags of prune, with the help that these have', () => {
     for (const { name, description } of all) {
@@ -21,6 +21,7 @@ describe('fields', () => {
     expect(field('granularity')).toMatchObject({ type: 'choice', default: 'channel' })
     expect(field('width')).toMatchObject({ type: 'flag', default: false })
     expect(field('bytes')).toMatchObject({ type: 'text', example: '10MB' })
+    expect(field('evaluation')).toMatchObject({ type: 'number', default: 1000, minimum: 0, whole: true })
     expect(field('pattern')).toMatchObject({ type: 'text', example: '2:4' })
   })
 

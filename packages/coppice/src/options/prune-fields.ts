@@ -1,12 +1,13 @@
 import type { Option } from '@coppice/spec'
 import { z } from 'zod'
 import { describeOptions } from './describe-options.ts'
+import { examplesShape } from './examples-shape.ts'
 import { modeShape } from './mode-shape.ts'
 import { parseOptions } from './parse-options.ts'
 import { planShape, targetShape } from './plan-shape.ts'
 import { repairShape } from './repair-shape.ts'
 
-const schema = z.object({ ...targetShape, ...planShape, ...modeShape, ...repairShape })
+const schema = z.object({ ...targetShape, ...planShape, ...modeShape, ...repairShape, ...examplesShape })
 
 /** What can be set of pruning besides plugins, once parsed. */
 export type PruneSettings = z.infer<typeof schema>
@@ -33,6 +34,18 @@ export function targetFields(): readonly Option[] {
  */
 export function pruneFields(): readonly Option[] {
   return describeOptions({ ...planShape, ...modeShape, ...repairShape })
+}
+
+/**
+ * The options that say how examples are read and how many of them are used; where they are is not among them.
+ *
+ * @example
+ * ```ts
+ * examplesFields().map(option => option.name) // ['labelColumn', 'preprocess', 'calibration', 'evaluation', 'batch']
+ * ```
+ */
+export function examplesFields(): readonly Option[] {
+  return describeOptions(examplesShape)
 }
 
 /**

@@ -5,10 +5,8 @@ import { couplingShape } from './coupling-options.ts'
 import { pluginShape } from './plugin-shape.ts'
 import { pruningShape } from './pruning-options.ts'
 import { repairShape } from './repair-shape.ts'
+import { text } from './text.ts'
 import { tuningShape } from './tuning-shape.ts'
-
-const text = (argument: string, description: string): z.ZodOptional<z.ZodString> =>
-  z.string().min(1).optional().meta({ argument, description })
 
 const pruneShape = {
   ...repairShape,

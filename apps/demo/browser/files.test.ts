@@ -2,35 +2,19 @@ import { exporter as onnx } from '@coppice/format-onnx'
 import { exporter as safetensors } from '@coppice/format-safetensors'
 import { exporter as tfjs } from '@coppice/format-tfjs'
 import { importer } from '@coppice/format-keras'
-import { memorySink, memorySource } from '@coppice/graph'
-import type { Exporter, Model } from '@coppice/spec'
+import { memorySource } from '@coppice/graph'
+import type { Model } from '@coppice/spec'
 import { plainConvolutional } from '@coppice/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { smallArchive, smallLegacy } from '../../../packages/format-keras/src/testing/keras-files.ts'
+import { file, filesOf } from './testing/named-bytes.ts'
+import type { NamedBytes } from './testing/named-bytes.ts'
 import { launch, openApp, openSample, prune, settle, tile } from './testing/open-app.ts'
 
 let browser: Browser
 beforeAll(async () => void (browser = await launch()))
 afterAll(() => browser.close())
-
-interface NamedBytes {
-  readonly name: string
-  readonly mimeType: string
-  readonly buffer: Buffer
-}
-
-const file = (name: string, bytes: Uint8Array): NamedBytes => ({
-  name,
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(bytes),
-})
-
-async function write(exporter: Exporter, name: string, model: Model): Promise<NamedBytes[]> {
-  const sink = memorySink(name)
-  await exporter.write(model, sink)
-  return [file(name, sink.bytes()), ...[...sink.companions].map(([at, companion]) => file(at, companion.bytes()))]
-}
 
 const weights = (model: Model): Model => ({ ...model, graph: { ...model.graph, nodes: [], inputs: [], outputs: [] } })
 
@@ -39,11 +23,12 @@ const choose = (page: Page, files: NamedBytes[]): Promise<void> =>
 
 const own = plainConvolutional(1)
 const files: Readonly<Record<string, () => Promise<NamedBytes[]>>> = {
-  'own.onnx': () => write(onnx, 'own.onnx', own),
-  'model.json': async () => write(tfjs, 'model.json', await importer.read(memorySource(await smallLegacy(), 'own.h5'))),
+  'own.onnx': () => filesOf(onnx, 'own.onnx', own),
+  'model.json': async () =>
+    filesOf(tfjs, 'model.json', await importer.read(memorySource(await smallLegacy(), 'own.h5'))),
   'own.h5': async () => [file('own.h5', await smallLegacy())],
   'own.keras': async () => [file('own.keras', await smallArchive())],
-  'own.safetensors': () => write(safetensors, 'own.safetensors', weights(own)),
+  'own.safetensors': () => filesOf(safetensors, 'own.safetensors', weights(own)),
 }
 
 describe.each(Object.entries(files))('the file %s of the user', (name, make) => {
@@ -71,7 +56,7 @@ describe('files that are broken', () => {
     'empty.onnx': async () => [file('empty.onnx', new Uint8Array(0))],
     'page.onnx': async () => [file('page.onnx', Buffer.from('<!doctype html><title>Not found</title>'))],
     'cut.onnx': async () =>
-      (await write(onnx, 'cut.onnx', own)).map(one => ({ ...one, buffer: one.buffer.subarray(0, 900) })),
+      (await filesOf(onnx, 'cut.onnx', own)).map(one => ({ ...one, buffer: one.buffer.subarray(0, 900) })),
     'cut.h5': async () => [file('cut.h5', (await smallLegacy()).subarray(0, 1500))],
     'model.json': async () => (await files['model.json']!()).slice(0, 1),
   }

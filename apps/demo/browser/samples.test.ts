@@ -68,6 +68,31 @@ describe('work that takes long', () => {
   })
 })
 
+describe('work that does not listen', () => {
+  it('is stopped all the same, and what was open and pruned is as it was', async () => {
+    const endless = `export const endless = {
+      kind: 'criterion', api: 1, name: 'endless', needs: [], granularities: ['channel'],
+      score: () => { for (;;); },
+    }`
+    const { page, close } = await openApp(browser)
+    await openSample(page, 'Train one now')
+    await prune(page)
+    const size = await tile(page, 'size')
+    await page
+      .getByLabel('A criterion of your own, as a JavaScript module')
+      .setInputFiles([{ name: 'endless.js', mimeType: 'text/javascript', buffer: Buffer.from(endless) }])
+    await page.getByRole('button', { name: 'Prune again' }).click()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('region', { name: 'Progress' }).waitFor({ state: 'detached', timeout: 5000 })
+    await page.getByRole('tab', { name: 'Outputs' }).click()
+    await page.locator('.examples li').first().waitFor({ timeout: 60_000 })
+    expect(await tile(page, 'size')).toBe(size)
+    await page.getByLabel('Criterion', { exact: true }).selectOption('l2')
+    await prune(page)
+    await close()
+  })
+})
+
 describe('a result', () => {
   it('lets a unit be put back, and let go again', async () => {
     const { page, picture, close } = await openApp(browser)

@@ -133,7 +133,7 @@ describe('settings', () => {
     const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText())
     await page.getByRole('button', { name: 'Copy as command' }).click()
     await page.getByText('Command line copied.').waitFor({ state: 'attached' })
-    expect(await clipboard()).toBe('npx coppice prune digits.onnx digits.small.onnx --criterion l2')
+    expect(await clipboard()).toBe('npx coppice prune digits.onnx digits.small.onnx --data digits.npz --criterion l2')
     await page.getByRole('button', { name: 'Copy as code' }).click()
     await page.getByText('Code copied.').waitFor({ state: 'attached' })
     expect(await clipboard()).toMatch(/criteria\['l2'\]\.create\(\)/)

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks'
 import { put } from '../page/settings.ts'
 import type { CriterionView } from '../protocol/views.ts'
 import type { Part } from './app.tsx'
+import { FileButton } from './file-button.tsx'
 import { OptionField } from './option-field.tsx'
 
 /** What scores the cells, with its own options; more can be loaded from a file. */
@@ -39,7 +40,7 @@ export function CriterionField({ state, commands }: Part): JSX.Element {
       </select>
       <small id={`${id}-help`}>
         {chosen?.description ??
-          `What scores the cells: by default by what ${model!.examples > 0 ? 'the examples show' : 'the weights show'}.`}
+          `What scores the cells: by default by what ${model!.examples ? 'the examples show' : 'the weights show'}.`}
       </small>
       {chosen?.options.map(option => (
         <OptionField
@@ -51,27 +52,13 @@ export function CriterionField({ state, commands }: Part): JSX.Element {
           }
         />
       ))}
-      <CriterionFile onFile={file => void commands.addCriteria(file)} />
-    </div>
-  )
-}
-
-function CriterionFile({ onFile }: { onFile: (file: File) => void }): JSX.Element {
-  return (
-    <label class="file">
-      <input
-        type="file"
+      <FileButton
+        text="Load a criterion of your own…"
+        label="A criterion of your own, as a JavaScript module"
         accept=".js,.mjs"
-        class="hidden"
-        aria-label="A criterion of your own, as a JavaScript module"
-        onChange={event => {
-          const [file] = event.currentTarget.files ?? []
-          if (file) onFile(file)
-          event.currentTarget.value = ''
-        }}
+        onFile={file => void commands.addCriteria(file)}
       />
-      Load a criterion of your own…
-    </label>
+    </div>
   )
 }
 
@@ -80,7 +67,7 @@ function reasonAgainst(
   { granularities, needsExamples }: CriterionView,
   { settings, offer, model }: Part['state'],
 ): string {
-  if (needsExamples && model!.examples === 0) return ' (needs examples)'
+  if (needsExamples && !model!.examples) return ' (needs examples)'
   const granularity =
     settings.fields['granularity'] ?? offer!.fields.find(({ name }) => name === 'granularity')?.default
   return granularities.some(each => each === granularity) ? '' : ` (not for ${String(granularity)})`

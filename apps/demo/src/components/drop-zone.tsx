@@ -3,10 +3,17 @@ import { useState } from 'preact/hooks'
 
 /** Takes files that are dropped or picked. */
 export function DropZone({
-  extensions,
+  title,
+  hint,
+  label,
+  isSmall = false,
   onFiles,
 }: {
-  extensions: readonly string[]
+  title: string
+  hint: string
+  /** What the files are, for screen readers. */
+  label: string
+  isSmall?: boolean
   onFiles: (files: File[]) => void
 }): JSX.Element {
   const [isOver, setOver] = useState(false)
@@ -15,7 +22,7 @@ export function DropZone({
   }
   return (
     <label
-      class={isOver ? 'drop over' : 'drop'}
+      class={['drop', ...(isSmall ? ['small'] : []), ...(isOver ? ['over'] : [])].join(' ')}
       onDragOver={event => {
         event.preventDefault()
         setOver(true)
@@ -31,14 +38,14 @@ export function DropZone({
         type="file"
         multiple
         class="hidden"
-        aria-label="Files of a model"
+        aria-label={label}
         onChange={event => {
           take(event.currentTarget.files)
           event.currentTarget.value = ''
         }}
       />
-      <strong>Drop a model here, or choose files</strong>
-      <span>{extensions.join('  ')}, with the files that belong to it</span>
+      <strong>{title}</strong>
+      <span>{hint}</span>
     </label>
   )
 }

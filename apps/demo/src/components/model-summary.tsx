@@ -12,7 +12,6 @@ export function ModelSummary({ model }: { model: ModelView }): JSX.Element {
     ['MACs', input.macs === null ? 'not known' : formatCount(input.macs)],
     ['nodes', String(Object.values(operators).reduce((sum, count) => sum + count, 0))],
     ['units', String(units.length)],
-    ['examples', model.examples === 0 ? 'none' : String(model.examples)],
   ]
   return (
     <section class="summary">

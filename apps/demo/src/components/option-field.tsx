@@ -3,16 +3,16 @@ import type { InputHTMLAttributes, JSX } from 'preact'
 import { useId } from 'preact/hooks'
 import { readSetting } from '../page/settings.ts'
 
+/** What a control for an option is given. */
+export interface OptionControl {
+  readonly option: Option
+  /** Left out where the default stands. */
+  readonly value: Setting | undefined
+  readonly onChange: (value: Setting | undefined) => void
+}
+
 /** A control for any option, made from what the option says of itself. */
-export function OptionField({
-  option,
-  value,
-  onChange,
-}: {
-  option: Option
-  value: Setting | undefined
-  onChange: (value: Setting | undefined) => void
-}): JSX.Element {
+export function OptionField({ option, value, onChange }: OptionControl): JSX.Element {
   const id = useId()
   const change = (text: string): void => onChange(readSetting(option, text)[0]?.[1])
   const shown = value ?? option.default

@@ -41,7 +41,7 @@ function Example({ example }: { example: ExampleView }): JSX.Element {
   return (
     <>
       {input && <Picture picture={input} name={`Example of class ${label ?? 'unknown'}`} />}
-      {text && <code class="text">{text}</code>}
+      {text && <code class="words">{text}</code>}
       <dl class="verdict">
         {label !== null && <Line name="is" value={label} />}
         <Line name="before" value={wordsFor(before)} isRight={label === null || isNamed(before, label)} />

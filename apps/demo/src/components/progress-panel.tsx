@@ -5,7 +5,7 @@ import { LossChart } from './loss-chart.tsx'
 
 const words: Readonly<Record<Progress['stage'], string>> = {
   starting: 'Starting the backend',
-  reading: 'Reading the model',
+  reading: 'Reading',
   training: 'Training',
   planning: 'Scoring',
   removing: 'Removing',

@@ -16,6 +16,7 @@ export function ResultPanel({ state, commands }: Part): JSX.Element {
         <span class={passed ? 'badge' : 'badge not'}>{passed ? '✓ proved' : 'not proved'}</span>
         {formatCertificate(result.certificate)}
       </p>
+      {result.mending !== undefined && <p class="mending">{result.mending}.</p>}
       {result.warnings.map(warning => (
         <p key={warning} class="warning">
           {warning}

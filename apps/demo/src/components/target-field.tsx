@@ -5,6 +5,7 @@ import { useId } from 'preact/hooks'
 import { readSetting } from '../page/settings.ts'
 import type { Part } from './app.tsx'
 import { wordsOf } from './option-field.tsx'
+import type { OptionControl } from './option-field.tsx'
 
 /** How much is to go: which way it is said, and how much. */
 export function TargetField({ state, commands }: Part): JSX.Element {
@@ -37,15 +38,7 @@ export function TargetField({ state, commands }: Part): JSX.Element {
 /** Half, however that is said. */
 const usualText = (option: Option): string => (option.type === 'number' ? '0.5' : '50%')
 
-function Amount({
-  option,
-  value,
-  onChange,
-}: {
-  option: Option
-  value: Setting | undefined
-  onChange: (value: Setting | undefined) => void
-}): JSX.Element {
+function Amount({ option, value, onChange }: OptionControl): JSX.Element {
   const id = useId()
   const text = String(value ?? usualText(option))
   const change = (next: string): void => onChange(readSetting(option, next)[0]?.[1])

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { inWords } from '../page/in-words.ts'
 import type { Trouble } from '../protocol/views.ts'
 
 /** What went wrong and what to do about it. */
@@ -7,8 +8,8 @@ export function TroubleNote({ trouble, onDismiss }: { trouble: Trouble; onDismis
     <section class="trouble" role="alert">
       <div>
         <strong>That did not work</strong>
-        <p>{trouble.message}</p>
-        {trouble.remedy && <p>{trouble.remedy}</p>}
+        <p>{inWords(trouble.message)}</p>
+        {trouble.remedy && <p>{inWords(trouble.remedy)}</p>}
       </div>
       <button type="button" class="quiet" onClick={onDismiss} aria-label="Dismiss the message">
         ✕

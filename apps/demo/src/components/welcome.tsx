@@ -23,7 +23,12 @@ export function Welcome({ state, commands }: Part): JSX.Element {
         {!offer && <li class="loading">Loading…</li>}
       </ul>
       <h2>Or bring your own</h2>
-      <DropZone extensions={offer?.extensions ?? []} onFiles={files => void commands.open({ files })} />
+      <DropZone
+        title="Drop a model here, or choose files"
+        hint={`${(offer?.extensions ?? []).join('  ')}, with the files that belong to it, and examples if you have some`}
+        label="Files of a model"
+        onFiles={files => void commands.open({ files })}
+      />
     </div>
   )
 }

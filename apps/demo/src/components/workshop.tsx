@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Part } from './app.tsx'
+import { ExamplesField } from './examples-field.tsx'
 import { ModelSummary } from './model-summary.tsx'
 import { ProgressPanel } from './progress-panel.tsx'
 import { ResultPanel } from './result-panel.tsx'
@@ -21,6 +22,7 @@ export function Workshop({ state, commands }: Part): JSX.Element {
     <div class="workshop">
       <aside aria-label="Settings">
         <ModelSummary model={state.model!} />
+        <ExamplesField state={state} commands={commands} />
         <SettingsForm state={state} commands={commands} />
       </aside>
       <div class="bench" ref={bench}>

@@ -1,7 +1,7 @@
-import type { Opening, Saving } from '../protocol/calls.ts'
+import type { Giving, Opening, Saving } from '../protocol/calls.ts'
 import type { Asking } from './asking.ts'
 import { saveFile } from './save-file.ts'
-import { decodeSettings, encodeSettings, orderFor, settingsFor } from './settings.ts'
+import { decodeSettings, encodeSettings, examplesSetting, orderFor, settingsFor, withoutExamples } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { ViewName } from './state.ts'
 
@@ -13,6 +13,8 @@ export interface Commands {
   /** Goes back to where a model is chosen. */
   leave(): void
   set(settings: Settings): void
+  /** Gives the model examples or labels for them; with no file they are taken away. */
+  giveExamples(files: Omit<Giving, 'settings'>): Promise<void>
   prune(): Promise<void>
   /** Puts a unit back, or lets it go again. */
   toggleUnit(unit: string): Promise<void>
@@ -34,11 +36,9 @@ export function createCommands(asking: Asking): Commands {
     stop,
     start: () => attempt(() => start(asking)),
     open: opening => attempt(() => open(asking, opening)),
-    leave: () => {
-      store.tell({ kind: 'left' })
-      remember(asking)
-    },
+    leave: () => leave(asking),
     set: settings => set(asking, settings),
+    giveExamples: files => attempt(() => giveExamples(asking, files)),
     prune: () => attempt(() => prune(asking)),
     toggleUnit: unit => attempt(() => toggleUnit(asking, unit)),
     traceCurve: () => attempt(() => traceCurve(asking)),
@@ -64,11 +64,36 @@ async function open(asking: Asking, opening: Opening): Promise<void> {
   const model = await asking.work('opening', 'open', opening)
   asking.store.tell({ kind: 'opened', model, sample: 'sample' in opening ? opening.sample : null })
   set(asking, settingsFor(model, asking.store.read().settings))
+  await viewExamples(asking)
+  // What was trained here is in no file: should the worker have to be replaced, the next one is given it.
+  if (model.losses.length > 0) await asking.ask('save', 'original')
+}
+
+function leave(asking: Asking): void {
+  const { settings, offer } = asking.store.read()
+  asking.store.tell({ kind: 'left' })
+  set(asking, withoutExamples(settings, offer!))
 }
 
 function set(asking: Asking, settings: Settings): void {
+  const { settings: before, offer } = asking.store.read()
   asking.store.tell({ kind: 'set', settings })
   remember(asking)
+  const [one, other] = [before, settings].map(each => JSON.stringify(examplesSetting(each, offer!)))
+  if (one !== other) void asking.attempt(() => viewExamples(asking))
+}
+
+async function giveExamples(asking: Asking, files: Omit<Giving, 'settings'>): Promise<void> {
+  const { settings, offer } = asking.store.read()
+  const given = { ...files, settings: examplesSetting(settings, offer!) }
+  asking.store.tell({ kind: 'exampled', examples: await asking.work('reading', 'giveExamples', given) })
+}
+
+/** Shows how examples are used with what is set of them. */
+async function viewExamples({ store, ask }: Asking): Promise<void> {
+  const { settings, offer, model } = store.read()
+  if (!model?.examples) return
+  store.tell({ kind: 'exampled', examples: await ask('viewExamples', examplesSetting(settings, offer!)) })
 }
 
 /** Puts the settings into the page's address. */

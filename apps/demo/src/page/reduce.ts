@@ -1,4 +1,4 @@
-import type { Progress, ResultView } from '../protocol/views.ts'
+import type { ExamplesView, Progress, ResultView } from '../protocol/views.ts'
 import type { Action, Busy, State } from './state.ts'
 import type { Settings } from './settings.ts'
 
@@ -37,6 +37,8 @@ export function reduce(state: State, action: Action): State {
       return state.busy ? { ...state, busy: progressed(state.busy, action.progress) } : state
     case 'opened':
       return opened(state, action)
+    case 'exampled':
+      return exampled(state, action.examples)
     case 'set':
       return { ...state, settings: action.settings, restored: [] }
     case 'restored':
@@ -75,6 +77,10 @@ function progressed(busy: Busy, progress: Progress): Busy {
 function opened(state: State, { model, sample }: Extract<Action, { kind: 'opened' }>): State {
   const note = `${model.name} is open.`
   return { ...state, ...nothingPruned, busy: null, model, sample, restored: [], node: null, view: 'network', note }
+}
+
+function exampled(state: State, examples: ExamplesView | null): State {
+  return { ...state, busy: null, model: state.model && { ...state.model, examples } }
 }
 
 function pruned(state: State, result: ResultView): State {

@@ -1,52 +1,8 @@
-import { pruneFields, targetFields } from 'coppice/browser'
 import fc from 'fast-check'
-import type { Option, Setting } from '@coppice/spec'
 import { describe, expect, it } from 'vitest'
-import type { CriterionView, Offer } from '../protocol/views.ts'
 import { decodeSettings, encodeSettings, orderFor, put, untouched } from './settings.ts'
 import type { Settings } from './settings.ts'
-
-const criterion: CriterionView = {
-  name: 'mine',
-  place: 'mine.js',
-  description: '',
-  granularities: ['channel'],
-  needsExamples: false,
-  options: [
-    { name: 'power', type: 'number', default: 2, description: '' },
-    { name: 'of', type: 'choice', default: 'a', choices: ['a', 'b'], description: '' },
-  ],
-}
-const backend = { name: 'fast', description: '', isAvailable: true, code: { place: '', call: '' } }
-const sample = { name: 'digits', title: '', description: '', isTrainedHere: false }
-const offer: Offer = {
-  criteria: [criterion],
-  backends: [backend],
-  extensions: [],
-  samples: [sample],
-  targets: targetFields(),
-  fields: pruneFields(),
-}
-
-const valueOf = (option: Option): fc.Arbitrary<Setting> => {
-  if (option.type === 'flag') return fc.constant(true)
-  if (option.type === 'choice') return fc.constantFrom(...option.choices)
-  return option.type === 'text' ? fc.string({ minLength: 1 }) : fc.double({ noNaN: true, noDefaultInfinity: true })
-}
-const valuesOf = (options: readonly Option[]): fc.Arbitrary<Record<string, Setting>> =>
-  fc
-    .record(Object.fromEntries(options.map(option => [option.name, valueOf(option)])), { requiredKeys: [] })
-    .map(values => values as Record<string, Setting>)
-
-const settings: fc.Arbitrary<Settings> = fc
-  .record({
-    criterion: fc.constantFrom(null, 'mine'),
-    criterionOptions: valuesOf(criterion.options),
-    backend: fc.constantFrom(null, 'fast'),
-    target: fc.option(fc.record({ name: fc.constant('sparsity'), value: fc.double({ min: 0, max: 1, noNaN: true }) })),
-    fields: valuesOf(offer.fields),
-  })
-  .map(each => (each.criterion === null ? { ...each, criterionOptions: {} } : each))
+import { offer, settings } from './testing/any-settings.ts'
 
 /** As JSON has it: records with a prototype, and no negative zero. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))

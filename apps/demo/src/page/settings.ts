@@ -1,5 +1,5 @@
 import type { Option, Setting } from '@coppice/spec'
-import type { PruneOrder } from '../protocol/calls.ts'
+import type { ExamplesSetting, PruneOrder } from '../protocol/calls.ts'
 import type { CriterionView, ModelView, Offer } from '../protocol/views.ts'
 
 /** What a person has set; what is left out has its default. */
@@ -31,6 +31,19 @@ export function settingsFor({ graph }: ModelView, settings: Settings): Settings 
   return { ...settings, fields: { ...settings.fields, granularity: 'element' } }
 }
 
+/** What is set of examples. */
+export function examplesSetting({ fields }: Settings, { examplesFields }: Offer): ExamplesSetting {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => isExamplesField(name, examplesFields)))
+}
+
+/** The same without what is set of examples, which belongs to those of one model. */
+export function withoutExamples(settings: Settings, { examplesFields }: Offer): Settings {
+  const kept = Object.entries(settings.fields).filter(([name]) => !isExamplesField(name, examplesFields))
+  return { ...settings, fields: Object.fromEntries(kept) }
+}
+
+const isExamplesField = (name: string, fields: readonly Option[]): boolean => fields.some(field => field.name === name)
+
 /** What the worker is asked to do. */
 export function orderFor(
   { criterion, criterionOptions, backend, target, fields }: Settings,
@@ -44,11 +57,11 @@ export function orderFor(
   }
 }
 
-/** A criterion as the command line takes it, settings after a colon. */
-export function criterionText({ criterion, criterionOptions }: Settings): string | null {
+/** A criterion as the command line takes it, settings after a colon; `reference` is what it is called there. */
+export function criterionText({ criterion, criterionOptions }: Settings, reference = criterion): string | null {
   if (criterion === null) return null
   const set = Object.entries(criterionOptions).map(([name, value]) => `${name}=${value}`)
-  return set.length === 0 ? criterion : `${criterion}:${set.join(',')}`
+  return set.length === 0 ? reference : `${reference}:${set.join(',')}`
 }
 
 /** The address of settings, to be put behind `#`. */
@@ -82,7 +95,7 @@ export function decodeSettings(text: string, offer: Offer): { settings: Settings
     criterionOptions: criterion ? readCriterionOptions(criterion, values) : {},
     backend: named(offer.backends, 'backend'),
     target: target ?? null,
-    fields: options(offer.fields),
+    fields: options([...offer.fields, ...offer.examplesFields]),
   }
   return { settings, sample: named(offer.samples, 'sample') }
 }

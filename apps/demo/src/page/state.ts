@@ -1,6 +1,7 @@
 import type {
   AgreementView,
   CurveView,
+  ExamplesView,
   ModelView,
   Offer,
   Progress,
@@ -12,7 +13,7 @@ import type { Settings } from './settings.ts'
 
 /** What the worker is busy with, as people see it. */
 export interface Busy {
-  readonly what: 'opening' | 'pruning' | 'tracing'
+  readonly what: 'opening' | 'reading' | 'pruning' | 'tracing'
   readonly progress: Progress
   /** The losses of a training so far. */
   readonly losses: readonly number[]
@@ -53,6 +54,7 @@ export type Action =
   | { readonly kind: 'began'; readonly what: Busy['what'] }
   | { readonly kind: 'progressed'; readonly progress: Progress }
   | { readonly kind: 'opened'; readonly model: ModelView; readonly sample: string | null }
+  | { readonly kind: 'exampled'; readonly examples: ExamplesView | null }
   | { readonly kind: 'set'; readonly settings: Settings }
   | { readonly kind: 'restored'; readonly units: readonly string[] }
   | { readonly kind: 'pruned'; readonly result: ResultView }

@@ -3,6 +3,7 @@ import type {
   AgreementView,
   CriterionView,
   CurveView,
+  ExamplesView,
   ModelView,
   Offer,
   Progress,
@@ -23,15 +24,33 @@ export interface PruneOrder {
 }
 
 /** Where a model comes from. */
-export type Opening = { readonly sample: string } | { readonly files: readonly File[] }
+export type Opening =
+  | {
+      readonly sample: string
+      /** The model where it was trained before, so that it need not be again. */
+      readonly trained?: SavedFile
+    }
+  | { readonly files: readonly File[] }
+
+/** What can be set of examples, by the names of the options. */
+export type ExamplesSetting = Readonly<Record<string, Setting>>
+
+/** Examples for the open model: with files, or labels for those that there are; with neither they are taken away. */
+export interface Giving {
+  readonly files?: readonly File[]
+  readonly labels?: File
+  readonly settings: ExamplesSetting
+}
 
 /** What can be saved. */
-export type Saving = 'model' | 'plan' | 'report' | 'original'
+export type Saving = 'model' | 'plan' | 'report' | 'original' | 'examples'
 
 /** What the page asks of the worker, by name. */
 export interface Calls {
   readonly offer: { readonly given: null; readonly result: Offer }
   readonly open: { readonly given: Opening; readonly result: ModelView }
+  readonly giveExamples: { readonly given: Giving; readonly result: ExamplesView | null }
+  readonly viewExamples: { readonly given: ExamplesSetting; readonly result: ExamplesView | null }
   readonly prune: { readonly given: PruneOrder; readonly result: ResultView }
   readonly curve: { readonly given: PruneOrder; readonly result: CurveView }
   readonly agreement: { readonly given: null; readonly result: AgreementView }

@@ -1,4 +1,4 @@
-import { describeError } from 'coppice/browser'
+import { asTrouble } from './as-trouble.ts'
 import type { CallContext, Calls, Handlers, Reply, Request } from './calls.ts'
 
 /** One end of a channel. */
@@ -34,7 +34,6 @@ async function answer(
     const result = await handle(given, { signal, tell: progress => reply({ id, kind: 'progress', progress }) })
     reply({ id, kind: 'result', result })
   } catch (error) {
-    const { code, message, remedy } = describeError(error)
-    reply({ id, kind: 'trouble', trouble: { code, message, ...(remedy !== undefined && { remedy }) } })
+    reply({ id, kind: 'trouble', trouble: asTrouble(error) })
   }
 }

@@ -9,10 +9,14 @@ export interface Offer {
   readonly backends: readonly BackendView[]
   /** How names of model files end. */
   readonly extensions: readonly string[]
+  /** How names of files with examples end; `.gz` may follow. */
+  readonly dataExtensions: readonly string[]
   readonly samples: readonly SampleView[]
   /** Ways to say how much goes. */
   readonly targets: readonly Option[]
   readonly fields: readonly Option[]
+  /** What can be set of examples. */
+  readonly examplesFields: readonly Option[]
 }
 
 /** A criterion with what can be set. */
@@ -21,6 +25,10 @@ export interface CriterionView {
   /** The package that it comes from, or the file. */
   readonly place: string
   readonly description: string
+  /** What the command line calls it. */
+  readonly reference: string
+  /** Where it comes from a file: by which name this exports it. */
+  readonly exported?: string
   readonly options: readonly Option[]
   readonly granularities: readonly Granularity[]
   /** Whether it has to be shown examples. */
@@ -51,10 +59,25 @@ export interface ModelView {
   readonly name: string
   readonly inspection: Inspection
   readonly graph: GraphView
-  /** How many examples there are to calibrate and measure with; 0 for files. */
-  readonly examples: number
+  /** What there is to calibrate and to measure with. */
+  readonly examples: ExamplesView | null
   /** The loss of each step, where it was trained here. */
   readonly losses: readonly number[]
+}
+
+/** The examples of a model and how they are used. */
+export interface ExamplesView {
+  /** What their file is called. */
+  readonly file: string
+  /** What the file of their labels is called, where that is another. */
+  readonly labels: string | null
+  /** Whether they were drawn for a sample and lie in no file yet. */
+  readonly isDrawn: boolean
+  readonly isLabelled: boolean
+  /** How many of them are used for what; empty where they do not fit. */
+  readonly description: string
+  /** Why they do not fit the model. */
+  readonly problem: Trouble | null
 }
 
 /** A graph with a place for each node; `null` where it is too large to be drawn. */
@@ -106,8 +129,8 @@ export interface ResultView {
   readonly warnings: readonly string[]
   readonly units: readonly UnitView[]
   readonly weights: readonly WeightSummary[]
-  /** What mending did to the outputs. */
-  readonly mending?: { readonly before: number; readonly after: number; readonly undone: boolean }
+  /** What mending did to the outputs, in words. */
+  readonly mending?: string
   readonly outputName: string
   readonly seconds: number
 }

@@ -17,6 +17,8 @@ export interface Show {
   readonly input: string
   /** Width and height where inputs are pictures of one channel with values from 0 to 1. */
   readonly picture?: readonly [width: number, height: number]
+  /** Whether pictures have values of any range, from the darkest to the brightest. */
+  readonly isScaled?: boolean
   /** What outputs are called where they are classes; without them outputs are pictures like the inputs. */
   readonly classes?: readonly string[]
   /** An input in words, where it is no picture. */

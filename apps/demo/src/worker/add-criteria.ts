@@ -7,8 +7,9 @@ import { viewCriterion } from './make-offer.ts'
 /** Imports a module from a file of the user's own and takes in every criterion that it exports. */
 export async function addCriteria(bench: Bench, file: File): Promise<readonly CriterionView[]> {
   const found = [...listCriteria(file.name, await importFile(file))].map(
-    ([name, { description, options, create }]): PlacedCriterion => ({
-      name: create().name || name,
+    ([exported, { description, options, create }]): PlacedCriterion => ({
+      name: create().name || exported,
+      exported,
       place: file.name,
       description: description || `From ${file.name}.`,
       options,

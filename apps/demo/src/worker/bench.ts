@@ -1,21 +1,31 @@
-import type { KnownModel, Pruned } from 'coppice/browser'
-import type { Calibration, CalibrationBatch, CriterionEntry, Model, Plan, Session } from '@coppice/spec'
+import type { DataSet, KnownModel, Pruned, PruneSettings } from 'coppice/browser'
+import type { CriterionEntry, Model, Plan, Session } from '@coppice/spec'
 import { failure } from '@coppice/spec'
 import { backends } from '../plugins.ts'
+import type { SavedFile } from '../protocol/views.ts'
 import type { Show } from '../samples/sample.ts'
 
-/** Examples of a sample: some to calibrate with, others to measure with. */
-export interface Data {
-  readonly show: Show
-  readonly calibration: Calibration
-  readonly evaluation: readonly CalibrationBatch[]
+/** Examples that belong to a model: files of the user's, or drawn for a sample. */
+export interface GivenExamples {
+  /** What their file is called. */
+  readonly file: string
+  /** What the file of their labels is called, where that is another. */
+  readonly labels?: string
+  /** How they are shown, where that is known. */
+  readonly show?: Show
+  /** Reads them; of a table the column of labels can be said. */
+  read(labelColumn?: string): Promise<DataSet>
+  /** The same examples with labels from a file, where they come from one. */
+  readonly labelled?: (labels: File) => GivenExamples
+  /** Writes them to a file, where they come from none. */
+  readonly pack?: () => Promise<SavedFile>
 }
 
 /** The model that lies on the bench. */
 export interface Opened extends KnownModel {
   /** Of its file. */
   readonly file: string
-  readonly data?: Data
+  examples?: GivenExamples
   /** Plans that were made of it, by what was asked for. */
   readonly drafts: Map<string, Draft>
 }
@@ -29,6 +39,7 @@ export interface Draft {
 /** A model that was pruned, with what was asked for. */
 export interface Cut extends Pruned {
   readonly dense: Model
+  readonly settings: PruneSettings
   readonly outputName: string
   /** A page of its own with everything that there is to say. */
   readonly report: () => Promise<string>
@@ -37,6 +48,8 @@ export interface Cut extends Pruned {
 /** A criterion, where it comes from, and what makes it. */
 export interface PlacedCriterion extends Pick<CriterionEntry, 'name' | 'description' | 'options' | 'create'> {
   readonly place: string
+  /** Where it comes from a file: by which name this exports it. */
+  readonly exported?: string
 }
 
 /** What the worker holds between calls. */

@@ -1,4 +1,4 @@
-import { defaultCriterion } from 'coppice/browser'
+import { blindCriterion, defaultCriterion } from 'coppice/browser'
 import type { PruneSettings } from 'coppice/browser'
 import { failure } from '@coppice/spec'
 import type { AnyCriterion } from '@coppice/spec'
@@ -8,11 +8,11 @@ import type { Bench, Opened } from './bench.ts'
 /** The criterion that is asked for, or the one that the command line would take. */
 export function chooseCriterion(
   { criteria }: Bench,
-  { model, data }: Opened,
+  { model, examples }: Opened,
   order: PruneOrder,
   { granularity, seed }: PruneSettings,
 ): AnyCriterion {
-  const name = order.criterion?.name ?? defaultCriterion(model.graph, granularity, data !== undefined)
+  const name = order.criterion?.name ?? defaultCriterion(model.graph, granularity, examples !== undefined)
   const entry = criteria.find(each => each.name === name)
   if (!entry)
     throw failure({
@@ -23,12 +23,6 @@ export function chooseCriterion(
     })
   const isSeeded = entry.options.some(option => option.name === 'seed')
   const criterion = entry.create({ ...(isSeeded && { seed }), ...order.criterion?.options })
-  if (criterion.needs.length === 0 || data) return criterion
-  throw failure({
-    code: 'usage',
-    who: `the criterion '${name}'`,
-    expected: 'examples to look at',
-    received: 'a file without any',
-    remedy: 'Choose one that looks at weights alone, or use the command line with --data.',
-  })
+  if (criterion.needs.length > 0 && !examples) throw blindCriterion(criterion)
+  return criterion
 }

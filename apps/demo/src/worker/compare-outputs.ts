@@ -1,10 +1,13 @@
-import { takeExamples } from '@coppice/training'
-import type { Batch, CalibrationBatch, Model, Session } from '@coppice/spec'
+import type { PruneSettings } from 'coppice/browser'
+import type { Batch, Calibration, CalibrationBatch, Model, Session } from '@coppice/spec'
 import type { AgreementView, OutputView } from '../protocol/views.ts'
+import type { Show } from '../samples/sample.ts'
 import { cutOn, openedOn, sessionOn } from './bench.ts'
-import type { Bench } from './bench.ts'
+import type { Bench, Opened } from './bench.ts'
+import { examplesFor } from './examples-for.ts'
 import { makeUpInputs } from './make-up-inputs.ts'
 import { numbersOf } from './numbers-of.ts'
+import { showOwn } from './show-own.ts'
 import { isClasses, viewExample } from './view-example.ts'
 
 /** How many examples are shown. */
@@ -12,16 +15,20 @@ const shown = 12
 
 /** Runs both models on the same examples and puts what comes out side by side. */
 export async function compareOutputs(bench: Bench): Promise<AgreementView> {
-  const { model, data } = openedOn(bench)
+  const opened = openedOn(bench)
+  const { model } = opened
+  const { settings } = cutOn(bench)
   const session = await sessionOn(bench)
-  const batch = data ? firstExamples(data.evaluation[0]!) : await makeUpInputs(model)
+  const { calibration, evaluation = calibration } = (await examplesFor(opened, settings)) ?? {}
+  const real = await firstBatch(evaluation)
+  const batch = real ?? (await makeUpInputs(model))
   const [before, after] = [await runFirst(session, model, batch), await runFirst(session, cutOn(bench).model, batch)]
-  const show = data?.show
+  const show = await showFor(opened, settings)
   const examples = Array.from({ length: Math.min(shown, before.shape[0] ?? 1) }, (_, row) =>
     viewExample(batch, [before, after], row, show),
   )
   return {
-    isMadeUp: data === undefined,
+    isMadeUp: real === undefined,
     examples,
     agreement: isClasses(before, show)
       ? shareOf(examples, ({ before, after }) => nameOf(before) === nameOf(after))
@@ -30,11 +37,16 @@ export async function compareOutputs(bench: Bench): Promise<AgreementView> {
   }
 }
 
-const firstExamples = (batch: CalibrationBatch): CalibrationBatch =>
-  takeExamples(
-    batch,
-    Array.from({ length: shown }, (_, index) => index),
-  )
+async function firstBatch(batches: Calibration | undefined): Promise<CalibrationBatch | undefined> {
+  for await (const batch of batches ?? []) return batch
+  return undefined
+}
+
+/** How examples are shown; what is not said follows from the model and its data. */
+async function showFor({ model, examples }: Opened, { labelColumn }: PruneSettings): Promise<Show | undefined> {
+  if (!examples) return undefined
+  return examples.show ?? showOwn(model.graph, (await examples.read(labelColumn)).labels?.classes)
+}
 
 async function runFirst(session: Session, model: Model, { feeds }: CalibrationBatch): Promise<Batch> {
   const runner = await session.prepare!(model)

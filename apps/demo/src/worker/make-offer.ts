@@ -1,4 +1,4 @@
-import { pruneFields, targetFields } from 'coppice/browser'
+import { dataExtensions, examplesFields, pruneFields, targetFields } from 'coppice/browser'
 import type { CriterionPackage } from '../plugin.ts'
 import { backends, criterionPackages, formats } from '../plugins.ts'
 import type { BackendView, CriterionView, Offer } from '../protocol/views.ts'
@@ -12,9 +12,11 @@ export async function makeOffer(bench: Bench): Promise<Offer> {
     criteria: bench.criteria.map(viewCriterion),
     backends: await Promise.all(Object.entries(backends).map(viewBackend)),
     extensions: Object.values(formats).flatMap(format => format.extensions),
+    dataExtensions,
     samples: samples.map(({ load: _load, trained: _trained, ...sample }) => sample),
     targets: targetFields(),
     fields: pruneFields(),
+    examplesFields: examplesFields(),
   }
 }
 
@@ -23,9 +25,12 @@ function listPackage({ name, criteria }: CriterionPackage): PlacedCriterion[] {
 }
 
 /** A criterion as the page shows it. */
-export function viewCriterion({ name, place, description, options, create }: PlacedCriterion): CriterionView {
+export function viewCriterion({ create, ...criterion }: PlacedCriterion): CriterionView {
   const { needs, granularities } = create()
-  return { name, place, description, options, granularities, needsExamples: needs.length > 0 }
+  const { name, place, description, options, exported } = criterion
+  const reference = exported === undefined ? name : `./${place}#${exported}`
+  const view = { name, place, description, options, granularities, reference, needsExamples: needs.length > 0 }
+  return { ...view, ...(exported !== undefined && { exported }) }
 }
 
 async function viewBackend([name, entry]: [string, (typeof backends)[string]]): Promise<BackendView> {

@@ -6,6 +6,7 @@ import type { CallContext, PruneOrder } from '../protocol/calls.ts'
 import type { Bench, Draft, Opened } from './bench.ts'
 import { sessionOn } from './bench.ts'
 import { chooseCriterion } from './choose-criterion.ts'
+import { examplesFor } from './examples-for.ts'
 
 /** The plan for an order, made once, without what it says of units that are to stay as they were. */
 export async function makePlan(
@@ -30,7 +31,7 @@ async function draftPlan(
 ): Promise<Draft> {
   const warnings = new Set<string>()
   const criterion = chooseCriterion(bench, opened, order, settings)
-  const { calibration } = opened.data ?? {}
+  const examples = criterion.needs.length > 0 ? await examplesFor(opened, settings) : undefined
   tell({ stage: 'planning' })
   const draft = await plan(opened.model, {
     ...(await planBasics(settings)),
@@ -38,7 +39,7 @@ async function draftPlan(
     signal,
     onProgress: (done, total) => tell({ stage: 'planning', done, total }),
     onWarning: warning => warnings.add(warning),
-    ...(criterion.needs.length > 0 && calibration && { session: await sessionOn(bench, order.backend), calibration }),
+    ...(examples && { session: await sessionOn(bench, order.backend), calibration: examples.calibration }),
   })
   return { plan: draft, warnings: [...warnings] }
 }

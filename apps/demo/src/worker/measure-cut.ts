@@ -2,12 +2,19 @@ import { countModel, makeLedger, measureLatency, measureQuality } from 'coppice/
 import type { Amounts } from 'coppice/browser'
 import { generateInputs } from '@coppice/core'
 import { dynamicSizes } from '@coppice/graph'
-import type { Ledger, Model, Plan, Session } from '@coppice/spec'
+import type { Calibration, Ledger, Model, Plan, Session } from '@coppice/spec'
 import type { CallContext } from '../protocol/calls.ts'
 import type { SavedFile } from '../protocol/views.ts'
 import type { Opened } from './bench.ts'
 import { countBrotli } from './count-brotli.ts'
 import { sizeOf, writeModel } from './write-model.ts'
+
+/** A pruned model as it was written, and examples to measure it with. */
+export interface Measurable {
+  readonly model: Model
+  readonly files: readonly SavedFile[]
+  readonly evaluation: Calibration | undefined
+}
 
 /** What was measured, in this browser. */
 export interface MeasuredCut {
@@ -18,9 +25,9 @@ export interface MeasuredCut {
 
 /** Counts and times both models, and compares them on the examples that were kept aside. */
 export async function measureCut(
-  { model, format, file, data }: Opened,
+  { model, format, file }: Opened,
   plan: Plan,
-  { model: pruned, files }: { readonly model: Model; readonly files: readonly SavedFile[] },
+  { model: pruned, files, evaluation }: Measurable,
   session: Session,
   { signal, tell }: CallContext,
 ): Promise<MeasuredCut> {
@@ -28,7 +35,7 @@ export async function measureCut(
   const before = await amountsOf(model, await writeModel(model, format.exporter, file))
   const after = await amountsOf(pruned, files)
   const latency = await timeBoth(session, model, pruned)
-  const quality = data && (await measureQuality(session, [model, pruned], data.evaluation, signal))
+  const quality = evaluation && (await measureQuality(session, [model, pruned], evaluation, signal))
   return { before, after, ledger: await makeLedger({ sparsity: plan.sparsity, before, after, latency, quality }) }
 }
 

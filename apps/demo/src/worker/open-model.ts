@@ -1,16 +1,18 @@
-import { readKnown } from 'coppice/browser'
+import { dataExtensions, readKnown } from 'coppice/browser'
 import type { KnownModel } from 'coppice/browser'
 import { memorySink, memorySource } from '@coppice/graph'
 import { failure } from '@coppice/spec'
 import { backends, formats } from '../plugins.ts'
 import type { CallContext, Opening } from '../protocol/calls.ts'
-import type { ModelView } from '../protocol/views.ts'
+import type { ModelView, SavedFile } from '../protocol/views.ts'
 import { samples } from '../samples/index.ts'
 import type { Sample } from '../samples/sample.ts'
 import type { Bench, Opened } from './bench.ts'
 import { sessionOn } from './bench.ts'
 import { blobSource } from './blob-source.ts'
-import { splitExamples } from './split-examples.ts'
+import { checkGraph } from './give-examples.ts'
+import { pickExamples } from './pick-examples.ts'
+import { sampleExamples } from './sample-examples.ts'
 import { viewModel } from './view-model.ts'
 
 interface Made {
@@ -22,14 +24,16 @@ interface Made {
 export async function openModel(bench: Bench, opening: Opening, context: CallContext): Promise<ModelView> {
   context.tell({ stage: 'reading' })
   const { opened, losses = [] } =
-    'files' in opening ? await openFiles(opening.files) : await openSample(bench, opening.sample, context)
+    'files' in opening ? await openFiles(opening.files) : await openSample(bench, opening, context)
   const view = await viewModel(opened, losses)
   bench.opened = { ...opened, drafts: new Map() }
   delete bench.cut
   return view
 }
 
-async function openFiles(files: readonly File[]): Promise<Made> {
+async function openFiles(all: readonly File[]): Promise<Made> {
+  const files = all.filter(file => !isData(file))
+  const examples = pickExamples(all.filter(isData))
   const main = pickMain(files)
   const known = await readKnown(
     blobSource(
@@ -38,7 +42,14 @@ async function openFiles(files: readonly File[]): Promise<Made> {
     ),
     formats,
   )
-  return { opened: { ...known, file: main.name } }
+  if (examples) checkGraph(known, examples)
+  return { opened: { ...known, file: main.name, ...(examples && { examples }) } }
+}
+
+/** Whether a file holds examples, by its name. */
+function isData({ name }: File): boolean {
+  const plain = name.toLowerCase().replace(/\.gz$/, '')
+  return dataExtensions.some(extension => plain.endsWith(extension))
 }
 
 /** Of several files the one that refers to the others: the first whose name ends as that of a model. */
@@ -47,20 +58,30 @@ function pickMain(files: readonly File[]): File {
   const longest = endings.toSorted((one, other) => other.length - one.length)
   const main = longest.map(end => files.find(({ name }) => name.toLowerCase().endsWith(end))).find(Boolean)
   if (main ?? files[0]) return main ?? files[0]!
-  throw failure({ code: 'usage', who: 'open', expected: 'a file', received: 'none' })
+  throw failure({ code: 'usage', who: 'open', expected: 'a file of a model', received: 'none' })
 }
 
-async function openSample(bench: Bench, name: string, context: CallContext): Promise<Made> {
+async function openSample(
+  bench: Bench,
+  { sample: name, trained }: Extract<Opening, { readonly sample: string }>,
+  context: CallContext,
+): Promise<Made> {
   const sample = samples.find(each => each.name === name)
   if (!sample)
     throw failure({ code: 'usage', who: 'sample', expected: samples.map(each => each.name).join(', '), received: name })
   const losses: number[] = []
-  const known =
-    sample.trained === undefined
-      ? await trainHere(bench, sample, losses, context)
-      : await fetchSample(name, sample.trained)
+  const known = await readSample(sample, trained, () => trainHere(bench, sample, losses, context))
   const file = `${name}${formats[known.name]!.extensions[0]}`
-  return { opened: { ...known, file, data: splitExamples(await sample.load()) }, losses }
+  return { opened: { ...known, file, examples: sampleExamples(name, await sample.load()) }, losses }
+}
+
+function readSample(
+  { name, trained: address }: Sample,
+  trained: SavedFile | undefined,
+  train: () => Promise<KnownModel>,
+): Promise<KnownModel> {
+  if (trained) return readKnown(memorySource(trained.bytes, name), formats)
+  return address === undefined ? train() : fetchSample(name, address)
 }
 
 async function fetchSample(name: string, address: string): Promise<KnownModel> {

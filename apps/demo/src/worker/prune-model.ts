@@ -1,12 +1,12 @@
-import { carryOut, parsePruneSettings, repairs, summaryLine } from 'coppice/browser'
+import { carryOut, formatRepair, missingData, parsePruneSettings, repairs, summaryLine } from 'coppice/browser'
 import type { Pruned, PruneSettings } from 'coppice/browser'
 import { renderReport, summarisePlan } from '@coppice/report'
-import { failure } from '@coppice/spec'
 import type { Model, Plan, Session } from '@coppice/spec'
 import type { CallContext, PruneOrder } from '../protocol/calls.ts'
 import type { ResultView } from '../protocol/views.ts'
 import { openedOn, sessionOn } from './bench.ts'
 import type { Bench, Opened } from './bench.ts'
+import { examplesFor } from './examples-for.ts'
 import { makePlan } from './make-plan.ts'
 import { measureCut } from './measure-cut.ts'
 import type { MeasuredCut } from './measure-cut.ts'
@@ -25,12 +25,14 @@ export async function pruneModel(bench: Bench, order: PruneOrder, context: CallC
   const pruned = await cut(opened, draft.plan, settings, session, context)
   const outputName = nameOutput(opened.file)
   const files = await writeModel(pruned.model, opened.format.exporter, outputName)
-  const measured = await measureCut(opened, pruned.plan, { model: pruned.model, files }, session, context)
+  const { evaluation } = (await examplesFor(opened, settings)) ?? {}
+  const measured = await measureCut(opened, pruned.plan, { model: pruned.model, files, evaluation }, session, context)
   const made = { ...pruned, ...measured, outputName, warnings: warningsFor(pruned, draft.warnings) }
   const seconds = (performance.now() - started) / 1000
   bench.cut = {
     ...pruned,
     dense: opened.model,
+    settings,
     outputName,
     report: async () => writeReport(opened.file, made, seconds),
   }
@@ -56,7 +58,7 @@ async function viewResult(dense: Model, made: Made, seconds: number): Promise<Re
     criterion: plan.criterion,
     units: summarisePlan(plan).units,
     weights: await summariseWeights(dense, made.model),
-    ...(repair && { mending: { ...repair.outputError, undone: repair.undone } }),
+    ...(repair && { mending: formatRepair(repair) }),
   }
 }
 
@@ -72,28 +74,30 @@ function writeReport(input: string, made: Made, seconds: number): string {
 
 /** Carries a plan out as the settings say. */
 export async function cut(
-  { model, data }: Opened,
+  opened: Opened,
   draft: Plan,
-  { mode, repair }: PruneSettings,
+  settings: PruneSettings,
   session: Session,
   { signal, tell }: CallContext,
 ): Promise<Pruned> {
-  const wanted = await chooseRepair(String(repair), data !== undefined)
-  return carryOut(model, draft, {
+  const { mode, repair } = settings
+  const examples = await examplesFor(opened, settings)
+  const wanted = await chooseRepair(String(repair), examples !== undefined)
+  return carryOut(opened.model, draft, {
     session,
     signal,
     onStage: stage => tell({ stage }),
     ...(mode && { mode }),
     ...(wanted !== undefined && { repair: wanted }),
-    ...(data && { calibration: data.calibration }),
+    ...(examples && { calibration: examples.calibration }),
   })
 }
 
-async function chooseRepair(name: string, hasData: boolean): Promise<Parameters<typeof carryOut>[2]['repair']> {
+async function chooseRepair(name: string, hasExamples: boolean): Promise<Parameters<typeof carryOut>[2]['repair']> {
   if (name === 'auto') return undefined
   if (name === 'none') return false
-  if (hasData) return repairs[name]!()
-  throw failure({ code: 'usage', who: `--repair ${name}`, expected: 'examples to mend with', received: 'none' })
+  if (!hasExamples) throw missingData(`--repair ${name}`, 'mend with')
+  return repairs[name]!()
 }
 
 function warningsFor({ plan, repair }: Pruned, warnings: readonly string[]): readonly string[] {

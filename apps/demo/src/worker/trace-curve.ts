@@ -5,6 +5,7 @@ import type { CallContext, PruneOrder } from '../protocol/calls.ts'
 import type { CurvePoint, CurveView } from '../protocol/views.ts'
 import { openedOn, sessionOn } from './bench.ts'
 import type { Bench, Opened } from './bench.ts'
+import { examplesFor } from './examples-for.ts'
 import { makePlan } from './make-plan.ts'
 import { makeUpInputs } from './make-up-inputs.ts'
 import { cut } from './prune-model.ts'
@@ -27,7 +28,8 @@ export async function traceCurve(bench: Bench, order: PruneOrder, context: CallC
   const opened = openedOn(bench)
   const settings = withoutTarget(parsePruneSettings(order.settings))
   const session = await sessionOn(bench, order.backend)
-  const examples = opened.data?.evaluation ?? [await makeUpInputs(opened.model)]
+  const { evaluation } = (await examplesFor(opened, settings)) ?? {}
+  const examples = evaluation ?? [await makeUpInputs(opened.model)]
   const tracing = { opened, order, settings, session, examples, context: { ...context, tell: () => undefined } }
   const points: CurvePoint[] = []
   let kind: CurveView['kind'] = null

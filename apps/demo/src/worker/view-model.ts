@@ -5,27 +5,20 @@ import type { Graph, Protected } from '@coppice/spec'
 import type { GraphView, ModelView, NodeView } from '../protocol/views.ts'
 import type { Opened } from './bench.ts'
 import { drawGraph } from './draw-graph.ts'
+import { viewExamples } from './give-examples.ts'
 
 /** A model as the page shows it. */
-export async function viewModel(
-  { model, file, data }: Omit<Opened, 'drafts'>,
-  losses: readonly number[],
-): Promise<ModelView> {
+export async function viewModel(opened: Omit<Opened, 'drafts'>, losses: readonly number[]): Promise<ModelView> {
+  const { model, file } = opened
   const inspection = await inspectModel(model, file)
   return {
     name: file,
     inspection,
     graph: await viewGraph(model.graph, inspection),
-    examples: countExamples(data?.evaluation ?? []),
+    examples: await viewExamples(opened, {}),
     losses,
   }
 }
-
-const countExamples = (batches: readonly { readonly feeds: object }[]): number =>
-  batches.reduce(
-    (sum, { feeds }) => sum + ((Object.values(feeds)[0] as { shape: number[] } | undefined)?.shape[0] ?? 0),
-    0,
-  )
 
 async function viewGraph(graph: Graph, inspection: Inspection): Promise<GraphView> {
   const constants = constantsOf(graph)

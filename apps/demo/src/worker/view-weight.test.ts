@@ -1,6 +1,6 @@
 import { plan } from '@coppice/core'
 import { l1 } from '@coppice/criterion-sparsity'
-import { carryOut } from 'coppice/browser'
+import { carryOut, parsePruneSettings } from 'coppice/browser'
 import { wasm } from '@coppice/backend-wasm'
 import { buildModel } from '@coppice/testkit'
 import { describe, expect, it } from 'vitest'
@@ -19,7 +19,10 @@ async function pruned(): Promise<Bench> {
   try {
     const draft = await plan(model, { criterion: l1(), target: { sparsity: 0.5 } })
     const cut = await carryOut(model, draft, { session })
-    return { ...createBench(), cut: { ...cut, dense: model, outputName: '', report: async () => '' } }
+    return {
+      ...createBench(),
+      cut: { ...cut, dense: model, settings: parsePruneSettings({}), outputName: '', report: async () => '' },
+    }
   } finally {
     await session.close()
   }

@@ -4,7 +4,7 @@ import { closeSession, openSessionFor } from '../open-session.ts'
 import { flagName } from '../options/flag-name.ts'
 import { pruneOptions } from '../options/prune-options.ts'
 import type { PruneOptions } from '../options/prune-options.ts'
-import { pruningShape } from '../options/pruning-options.ts'
+import { carriesOut, pruningShape } from '../options/pruning-options.ts'
 import { prunedOutcome } from '../output/prune-outcome.ts'
 import { checkBackend } from '../plugins/check-backend.ts'
 import { checkOutput } from '../paths/check-output.ts'
@@ -50,7 +50,7 @@ async function runPrune(context: Context<PruneOptions>): Promise<Outcome> {
 async function checkFlags({ args, options, terminal, plugins, given }: Context<PruneOptions>): Promise<void> {
   const [input, output] = args as [string, string]
   const { plan, report, force, json, dryRun, graph, rules } = options
-  const double = Object.keys(pruningShape).find(name => given.has(name))
+  const double = Object.keys(pruningShape).find(name => given.has(name) && !carriesOut(name))
   if (plan !== undefined && double !== undefined)
     throw usage('either --plan or the flags that make one', `--plan and ${flagName(double)}`)
   if (json && output === '-') throw usage('one use of standard output', '--json and the output -')

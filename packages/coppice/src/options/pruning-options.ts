@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { backends, criteria } from '../plugins.ts'
 import { threadsShape } from './common-options.ts'
 import { dataShape } from './data-options.ts'
+import { examplesShape } from './examples-shape.ts'
+import { oneOf } from './one-of.ts'
 import { planShape, targetShape } from './plan-shape.ts'
 
 const namesOf = (table: object): string => Object.keys(table).join(', ')
@@ -29,6 +31,17 @@ export const pruningShape = {
     .meta({ argument: 'name', description: `where examples are run: ${namesOf(backends)}, or one of a --plugin` }),
   ...threadsShape,
 } as const
+
+const carrying = new Set([
+  ...['data', 'labels', 'test', 'testLabels', 'seed', 'backend'],
+  ...Object.keys(examplesShape),
+  ...Object.keys(threadsShape),
+])
+
+/** Whether a flag also serves to carry out a plan that is there: to mend with data and to measure. */
+export function carriesOut(name: string): boolean {
+  return carrying.has(name)
+}
 
 /** The flags of `plan` and `prune` once parsed. */
 export type PruningOptions = z.infer<z.ZodObject<typeof pruningShape>>

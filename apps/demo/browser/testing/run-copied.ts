@@ -42,8 +42,9 @@ export async function runCode(folder: string, code: string): Promise<string> {
 
 /** Presses a button that copies, and gives what was copied. */
 export async function copy(page: Page, name: string): Promise<string> {
-  await page.getByRole('button', { name, exact: true }).click()
-  await page.getByText('✓ Copied').waitFor()
+  const button = page.getByRole('button', { name, exact: true })
+  await button.click()
+  await button.filter({ hasText: '✓ Copied' }).waitFor()
   return page.evaluate(() => navigator.clipboard.readText())
 }
 

@@ -9,10 +9,11 @@ import type { Part } from './app.tsx'
 export function SaveBar({ state, commands }: Part): JSX.Element {
   const { settings, model, offer, result, sample } = state
   const names = namesOf(state)
-  const copies: readonly (readonly [string, string, () => string])[] = [
-    ['Copy as command', 'Command line', () => writeCommandLine(settings, offer!, names)],
-    ['Copy as code', 'Code', () => writeCode(settings, offer!, result!.criterion, names)],
-    ['Copy link', 'Link', () => location.href],
+  const [copied, setCopied] = useState('')
+  const copies: readonly (readonly [string, string, string])[] = [
+    ['Copy as command', 'Command line', writeCommandLine(settings, offer!, names)],
+    ['Copy as code', 'Code', writeCode(settings, offer!, result!.criterion, names)],
+    ['Copy link', 'Link', location.href],
   ]
   return (
     <div class="save">
@@ -28,8 +29,15 @@ export function SaveBar({ state, commands }: Part): JSX.Element {
         </button>
       </div>
       <div class="row">
-        {copies.map(([label, what, write]) => (
-          <CopyButton key={label} label={label} onCopy={() => commands.copy(write(), what)} />
+        {copies.map(([label, what, text]) => (
+          <button
+            key={label}
+            type="button"
+            aria-label={label}
+            onClick={() => void commands.copy(text, what).then(() => setCopied(text))}
+          >
+            {copied === text ? '✓ Copied' : label}
+          </button>
         ))}
         {sample !== null && (
           <button type="button" onClick={() => void commands.save('original')}>
@@ -50,18 +58,4 @@ export function SaveBar({ state, commands }: Part): JSX.Element {
 /** `a`, `a and b`, `a, b and c`. */
 function listOf(names: readonly string[]): string {
   return new Intl.ListFormat('en').format(names)
-}
-
-function CopyButton({ label, onCopy }: { label: string; onCopy: () => Promise<void> }): JSX.Element {
-  const [isCopied, setCopied] = useState(false)
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      onClick={() => void onCopy().then(() => setCopied(true))}
-      onBlur={() => setCopied(false)}
-    >
-      {isCopied ? '✓ Copied' : label}
-    </button>
-  )
 }

@@ -19,7 +19,7 @@ function parse(code: string): Parsed {
   const { diagnostics = [] } = ts.transpileModule(code, { reportDiagnostics: true })
   const lines = code.split('\n')
   return {
-    mistakes: diagnostics.map(({ messageText }) => String(messageText)),
+    mistakes: diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' ')),
     imported: lines.flatMap(line => /^import \{ (.*) \} from/.exec(line)?.[1]!.split(', ') ?? []),
     body: lines.filter(line => !line.startsWith('import ')).join('\n'),
   }

@@ -18,9 +18,8 @@ export function Headline({ result }: { result: ResultView }): JSX.Element {
           <div key={row.name} class="tile">
             <span class="tile-name">{row.name === 'bytes' ? 'size' : row.name}</span>
             <strong>{formatQuantity(row.after, row.unit)}</strong>
-            <span class={isWorse(row) ? 'tile-change worse' : 'tile-change'}>
-              from {formatQuantity(row.before, row.unit)} · {formatChange(row)}
-            </span>
+            <span class={`tile-change ${judge(row)}`}>{formatChange(row)}</span>
+            <span class="tile-name">from {formatQuantity(row.before, row.unit)}</span>
           </div>
         ))}
       </div>
@@ -28,9 +27,11 @@ export function Headline({ result }: { result: ResultView }): JSX.Element {
   )
 }
 
-/** Two per cent are within what a measurement may be off. */
-function isWorse({ name, before, after }: LedgerRow): boolean {
-  if (before === null || after === null) return false
+/** Whether something was won or lost; two per cent of the examples, or a tenth of anything else, are neither. */
+function judge({ name, before, after }: LedgerRow): 'better' | 'same' | 'worse' {
+  if (before === null || after === null) return 'same'
   const isShare = name === 'accuracy' || name === 'agreement'
-  return isShare ? after < before - 0.02 : after > before * 1.1
+  const [won, little] = isShare ? [after - before, 0.02] : [before - after, 0.1 * before]
+  if (Math.abs(won) <= little) return 'same'
+  return won > 0 ? 'better' : 'worse'
 }

@@ -25,13 +25,13 @@ export function HistogramChart({ histogram }: { histogram: Histogram }): JSX.Ele
     <svg class="histogram" viewBox={`0 0 ${width} ${height}`} role="img" aria-label="Values before and after">
       {bars(after, 'after')}
       {bars(before, 'before')}
-      <text x="0" y={height - 4}>
+      <text x="6" y={height - 5}>
         {formatNumber(low)}
       </text>
-      <text x={width / 2} y={height - 4} text-anchor="middle">
+      <text x={width / 2} y={height - 5} text-anchor="middle">
         0
       </text>
-      <text x={width} y={height - 4} text-anchor="end">
+      <text x={width - 6} y={height - 5} text-anchor="end">
         {formatNumber(high)}
       </text>
     </svg>

@@ -47,8 +47,9 @@ export function OptionField({ option, value, onChange }: OptionControl): JSX.Ele
   )
 }
 
-/** `keepSmallest` becomes `keep smallest`. */
-export const wordsOf = (name: string): string => name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+/** `keepSmallest` becomes `keep smallest`; what is an abbreviation stays one. */
+export const wordsOf = (name: string): string =>
+  name === 'macs' ? 'MACs' : name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
 
 function inputFor(option: Option): InputHTMLAttributes<HTMLInputElement> {
   if (option.type !== 'number')

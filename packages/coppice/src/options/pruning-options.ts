@@ -3,7 +3,6 @@ import { backends, criteria } from '../plugins.ts'
 import { threadsShape } from './common-options.ts'
 import { dataShape } from './data-options.ts'
 import { examplesShape } from './examples-shape.ts'
-import { oneOf } from './one-of.ts'
 import { planShape, targetShape } from './plan-shape.ts'
 
 const namesOf = (table: object): string => Object.keys(table).join(', ')

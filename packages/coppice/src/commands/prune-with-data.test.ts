@@ -111,6 +111,13 @@ describe('coppice prune with data', () => {
     expect((await pruneWith(folder, '--criterion', 'taylor', '--keep-smallest')).code).toBe(2)
   })
 
+  it('mends with data what a plan in a file leaves', async () => {
+    const folder = await folderWithData()
+    await run(folder, ['plan', 'in.onnx', 'plan.json', '--data', 'data.csv', '--criterion', 'taylor'])
+    const { code, json } = await pruneWith(folder, '--plan', 'plan.json', '--batch', '16')
+    expect([code, json.plan.criterion, json.repair?.repair]).toEqual([0, 'taylor', 'least-squares'])
+  })
+
   it('takes a criterion in a file', async () => {
     const folder = await folderWithData()
     const score = 'score: (unit, seen) => Float32Array.from(seen["activation.sumAbs"])'

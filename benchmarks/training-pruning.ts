@@ -32,7 +32,7 @@ async function run({ quick, kept }: BenchmarkOptions): Promise<Measured> {
 
 type Measure = (names: readonly string[], seeds: readonly number[]) => Promise<Found>
 
-/** The second seed has the fewest rows beside the first. */
+/** The seed that WebAssembly trains with too. */
 const seedOnBoth = 2
 
 async function measureOnWasm(names: readonly string[], native: Found, measure: Measure): Promise<OnBoth> {

@@ -44,7 +44,6 @@ export const cnnChannels: Family = {
     const whole = await convolutional(seed)
     const network = quick ? shorten(whole) : whole
     const cuts = await measureCuts(engines, network, {
-      isCompared: seed === 1,
       sparsities: [0.5, 0.75],
       samples: quick ? 64 : samples,
       budgets: () => [{ column, epochs: 2, batchSize: 64, rate: 2e-3 }],
@@ -63,7 +62,6 @@ export const cnnWeights: Family = {
     const whole = await convolutional(seed)
     const network = quick ? shorten(whole) : whole
     const zeros = await measureZeros(engines, network, {
-      isCompared: seed === 1,
       sparsities: quick ? [0.95] : [0.9, 0.95],
       samples: quick ? 64 : samples,
       budget: { column, epochs: 2, batchSize: 64, rate: 2e-3, distillation: {} },
@@ -83,7 +81,6 @@ export const mlpWeights: Family = {
     const whole = await perceptron(engines, seed, { epochs: 12, constant: true })
     const network = quick ? shorten(whole) : whole
     const zeros = await measureZeros(engines, network, {
-      isCompared: true,
       sparsities: [0.9],
       samples: quick ? 64 : samples,
       budget: { column, epochs: 2, batchSize: 16, rate: 2e-3 },

@@ -60,7 +60,6 @@ function lenetFamily(lenet: Lenet, sparsity: number, { epochs, ...budget }: Budg
         'weights set to zero': await measureGradual(engines, network, {
           sparsity,
           budget: spent,
-          isCompared: seed === 1,
         }),
       }
     },

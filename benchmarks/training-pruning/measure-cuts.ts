@@ -21,8 +21,6 @@ export interface CutSettings {
   /** Examples that criteria and least squares see. */
   readonly samples: number
   readonly budgets: (sparsity: number) => readonly (Budget & { readonly column: string })[]
-  /** Whether the rows beside the first are measured too. */
-  readonly isCompared: boolean
 }
 
 const any = (criterion: unknown): AnyCriterion => criterion as AnyCriterion
@@ -39,7 +37,7 @@ export async function measureCuts(engines: Engines, network: Network, settings: 
   const seenFor = await observeNetwork(engines, network, 'channel', criteria, seen)
   const tables: Record<string, Tables[string]> = {}
   for (const sparsity of settings.sparsities) {
-    const measured = rows.slice(0, settings.isCompared ? rows.length : 1).map(([row, criterion]) => {
+    const measured = rows.map(([row, criterion]) => {
       return { row, criterion, observations: seenFor(criterion) }
     })
     tables[percentOf(sparsity)] = await measureSparsity(engines, network, settings, sparsity, measured)
@@ -56,7 +54,7 @@ interface CutRow {
 async function measureSparsity(
   engines: Engines,
   network: Network,
-  { samples, budgets, isCompared }: CutSettings,
+  { samples, budgets }: CutSettings,
   sparsity: number,
   rows: readonly CutRow[],
 ): Promise<Tables[string]> {
@@ -77,6 +75,6 @@ async function measureSparsity(
     await addTuned(row, mended)
     shape ??= mended
   }
-  if (isCompared) await addTuned('the shape of the first from scratch', await freshWeights(shape!, network.seed))
+  await addTuned('the shape of the first from scratch', await freshWeights(shape!, network.seed))
   return results.cells()
 }

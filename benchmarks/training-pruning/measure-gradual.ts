@@ -16,8 +16,6 @@ import type { Budget } from './tune.ts'
 export interface GradualSettings {
   readonly sparsity: number
   readonly budget: Budget
-  /** Whether the rows beside the first are measured too. */
-  readonly isCompared: boolean
 }
 
 const updates = 20
@@ -26,7 +24,7 @@ const updates = 20
 export async function measureGradual(
   engines: Engines,
   network: Network,
-  { sparsity, budget, isCompared }: GradualSettings,
+  { sparsity, budget }: GradualSettings,
 ): Promise<readonly Cell[]> {
   const results = collectResults()
   const add = async (row: string, column: string, model: Model): Promise<void> =>
@@ -39,7 +37,6 @@ export async function measureGradual(
   const [magnitude, chance] = [l1() as AnyCriterion, random({ seed: network.seed }) as AnyCriterion]
   const sparse = await along(magnitude)
   await add('magnitude, cubic', 'trained', sparse)
-  if (!isCompared) return results.cells()
   const recipe = { granularity: 'element', criterion: magnitude, allocation: global(), sparsity } as const
   const { model: cut } = await pruneNetwork(network.model, recipe)
   await add('magnitude, at once', 'right after', cut)

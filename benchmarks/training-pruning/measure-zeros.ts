@@ -22,8 +22,6 @@ export interface ZeroSettings {
   readonly budget: Budget & { readonly column: string }
   /** What other tools spend; a row of its own shows what it gives the same network. */
   readonly others?: Budget
-  /** Whether the rows beside the first are measured too. */
-  readonly isCompared: boolean
 }
 
 /** Sets weights to zero in several ways, mends what is left and trains it on; a table for each sparsity. */
@@ -37,7 +35,7 @@ export async function measureZeros(engines: Engines, network: Network, settings:
 async function measureSparsity(
   engines: Engines,
   network: Network,
-  { samples, isCompared, others, budget: { column, ...budget } }: ZeroSettings,
+  { samples, others, budget: { column, ...budget } }: ZeroSettings,
   sparsity: number,
 ): Promise<Tables[string]> {
   const results = collectResults()
@@ -58,7 +56,6 @@ async function measureSparsity(
   }
   const [magnitude, chance] = [l1() as AnyCriterion, random({ seed: network.seed }) as AnyCriterion]
   const mended = await addPruned('magnitude, SparseGPT', magnitude, { repair: sparseGptAt(sparsity) })
-  if (!isCompared) return results.cells()
   await addPruned('magnitude', magnitude)
   if (others) await addPruned('magnitude, trained as other tools do', magnitude, { spent: others })
   await addPruned('random, least squares', chance, { repair: leastSquares() })

@@ -15,15 +15,13 @@ export const residualChannels: Family = {
   async measure(engines, seed, quick) {
     const whole = await residual(seed)
     const network = quick ? shorten(whole) : whole
-    const isCompared = seed === 1
     const budget = { batchSize: 32, rate: 3e-3, distillation: {}, batchStatistics: true }
     const cuts = await measureCuts(engines, network, {
-      isCompared,
       sparsities: [0.5],
       samples: quick ? 64 : samples,
       budgets: () => [
         { ...budget, column: '2 epochs', epochs: 2 },
-        ...(isCompared ? [{ ...budget, column: '5 epochs', epochs: 5 }] : []),
+        { ...budget, column: '5 epochs', epochs: 5 },
       ],
     })
     return { dense: await measureDense(engines, network), ...cuts }

@@ -100,6 +100,8 @@ describe('a model of the user with examples of the user', () => {
 
   it('can be given them by keyboard, on a narrow screen', async () => {
     const { page, picture, close } = await openApp(browser, { viewport: { width: 360, height: 740 } })
+    // Somebody has to listen from the start: that is sent to the browser and not waited for.
+    page.on('filechooser', () => undefined)
     const pickByKeyboard = async (label: string, files: Parameters<typeof dragFiles>[2]): Promise<void> => {
       const isThere = (): Promise<boolean> =>
         page.evaluate(name => document.activeElement?.getAttribute('aria-label') === name, label)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelView, ResultView } from '../protocol/views.ts'
+import type { ExamplesView, ModelView, ResultView } from '../protocol/views.ts'
 import { begin, reduce } from './reduce.ts'
 import { untouched } from './settings.ts'
 import type { Action, State } from './state.ts'
@@ -24,6 +24,15 @@ describe('reduce', () => {
     expect(reduce(full, { kind: 'pruned', result })).toMatchObject(nothing)
     expect(reduce(full, { kind: 'opened', model, sample: null })).toMatchObject({ ...nothing, result: null })
     expect(reduce(full, { kind: 'left' })).toMatchObject({ ...nothing, result: null, model: null })
+  })
+
+  it('has examples with the model that they were given, and keeps what was pruned without them', () => {
+    const examples = { file: 'x.csv' } as ExamplesView
+    const open = after({ kind: 'opened', model, sample: null }, { kind: 'pruned', result })
+    const given = reduce(reduce(open, { kind: 'began', what: 'reading' }), { kind: 'exampled', examples })
+    expect(given).toMatchObject({ model: { examples }, result, busy: null })
+    expect(reduce(given, { kind: 'exampled', examples: null }).model).toMatchObject({ examples: null })
+    expect(reduce(begin(untouched), { kind: 'exampled', examples }).model).toBeNull()
   })
 
   it('gathers losses while it is busy, and not after', () => {

@@ -58,9 +58,12 @@ async function expectSameResults(page: Page, files: readonly NamedBytes[]): Prom
   expect(removedBy(made)).toEqual(removedBy(JSON.parse(plan.buffer.toString()) as Plan))
 }
 
+/** Node reads the sources of everything four times. */
+const timeout = 8 * 60_000
+
 const permissions = ['clipboard-read', 'clipboard-write']
 
-describe('what is copied gives the same plan and the same model', () => {
+describe('what is copied gives the same plan and the same model', { timeout }, () => {
   it('of a sample, with the files that the page offers beside it, and of one with a unit put back', async () => {
     const { page, close } = await openApp(browser, { permissions })
     await openSample(page, 'Digits')

@@ -66,6 +66,6 @@ function Line({ name, value, isRight = true }: { name: string; value: string; is
 const isNamed = (output: OutputView, label: string): boolean => output.kind === 'class' && output.name === label
 
 function wordsFor(output: OutputView): string {
-  if (output.kind === 'class') return `${output.name} · ${formatPercent(output.share)}`
+  if (output.kind === 'class') return `${output.name} · ${Math.round(100 * output.share)} %`
   return output.kind === 'numbers' ? output.values.map(formatNumber).join(', ') : 'a picture'
 }

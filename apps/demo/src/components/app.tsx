@@ -9,12 +9,6 @@ import { TroubleNote } from './trouble-note.tsx'
 import { Welcome } from './welcome.tsx'
 import { Workshop } from './workshop.tsx'
 
-/** What every part of the page is given. */
-export interface Part {
-  readonly state: State
-  readonly commands: Commands
-}
-
 /** The whole page. */
 export function App({ store, commands }: { store: Store<State, Action>; commands: Commands }): JSX.Element {
   const [state, setState] = useState(store.read())

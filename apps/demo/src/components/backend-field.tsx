@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useId } from 'preact/hooks'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 
 /** Where models run. */
 export function BackendField({ state, commands }: Part): JSX.Element {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useId } from 'preact/hooks'
 import { put } from '../page/settings.ts'
 import type { CriterionView } from '../protocol/views.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { FileButton } from './file-button.tsx'
 import { OptionField } from './option-field.tsx'
 

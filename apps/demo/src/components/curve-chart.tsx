@@ -1,7 +1,7 @@
 import { formatBytes, formatNumber, formatPercent } from '@coppice/report'
 import type { JSX } from 'preact'
 import type { CurvePoint, CurveView } from '../protocol/views.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 
 const [width, height] = [640, 300]
 /** Room for the numbers at the left, and for those below. */

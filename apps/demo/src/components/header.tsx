@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 
 /** Name, promise, and the way back. */
 export function Header({ state, commands }: Part): JSX.Element {

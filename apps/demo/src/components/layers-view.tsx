@@ -1,6 +1,6 @@
 import { groupReasons } from '@coppice/report'
 import type { JSX } from 'preact'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { UnitRow } from './unit-row.tsx'
 
 /** How much goes of each unit, and what is protected. */

@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { removedShare } from '../page/removed-share.ts'
 import { standingOf } from '../page/standing.ts'
 import type { Drawing, NodeView, Place, Point } from '../protocol/views.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 
 /** The graph as a drawing; what is gone from a node is hatched. */
 export function NetworkDrawing({ state, commands, drawing }: Part & { drawing: Drawing }): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { standingOf } from '../page/standing.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { NetworkDrawing } from './network-drawing.tsx'
 import { NodeDetails } from './node-details.tsx'
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { standingOf } from '../page/standing.ts'
 import type { NodeView } from '../protocol/views.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { UnitRow } from './unit-row.tsx'
 
 /** One node: its weights, the units it is part of, and what is protected and why. */

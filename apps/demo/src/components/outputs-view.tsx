@@ -1,7 +1,7 @@
 import { formatNumber, formatPercent } from '@coppice/report'
 import type { JSX } from 'preact'
 import type { AgreementView, ExampleView, OutputView } from '../protocol/views.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { Picture } from './picture.tsx'
 import { SplitSlider } from './split-slider.tsx'
 

@@ -1,6 +1,6 @@
 import { formatCertificate } from '@coppice/report'
 import type { JSX } from 'preact'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { Headline } from './headline.tsx'
 import { LedgerTable } from './ledger-table.tsx'
 import { SaveBar } from './save-bar.tsx'

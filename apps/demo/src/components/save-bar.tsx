@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { namesOf, readBy } from '../page/named.ts'
 import { writeCode } from '../page/write-code.ts'
 import { writeCommandLine } from '../page/write-command-line.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 
 /** Downloads, and the same thing as a command, as code and as an address. */
 export function SaveBar({ state, commands }: Part): JSX.Element {

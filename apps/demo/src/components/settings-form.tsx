@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { put } from '../page/settings.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { BackendField } from './backend-field.tsx'
 import { CriterionField } from './criterion-field.tsx'
 import { OptionField } from './option-field.tsx'

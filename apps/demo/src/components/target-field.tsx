@@ -3,7 +3,7 @@ import type { NumberOption, Option, Setting } from '@coppice/spec'
 import type { InputHTMLAttributes, JSX } from 'preact'
 import { useId } from 'preact/hooks'
 import { readSetting } from '../page/settings.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { wordsOf } from './option-field.tsx'
 import type { OptionControl } from './option-field.tsx'
 

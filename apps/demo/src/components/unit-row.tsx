@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { UnitView } from '../protocol/views.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 
 /** A unit as a bar of what stays and what goes; pressing it puts the unit back, or lets it go again. */
 export function UnitRow({ unit, state, commands }: Part & { unit: UnitView }): JSX.Element {

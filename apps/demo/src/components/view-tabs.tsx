@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { views } from '../page/state.ts'
 import type { ViewName } from '../page/state.ts'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { CurveChart } from './curve-chart.tsx'
 import { LayersView } from './layers-view.tsx'
 import { NetworkView } from './network-view.tsx'

@@ -1,7 +1,7 @@
 import { formatPercent } from '@coppice/report'
 import type { JSX } from 'preact'
 import { useId } from 'preact/hooks'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { HistogramChart } from './histogram-chart.tsx'
 import { MaskPicture } from './mask-picture.tsx'
 

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { DropZone } from './drop-zone.tsx'
 import { SampleCard } from './sample-card.tsx'
 

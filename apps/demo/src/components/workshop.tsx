@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Part } from './app.tsx'
+import type { Part } from './part.ts'
 import { ExamplesField } from './examples-field.tsx'
 import { ModelSummary } from './model-summary.tsx'
 import { ProgressPanel } from './progress-panel.tsx'

@@ -4,7 +4,7 @@ import { meanAndDeviation } from '../lib/statistics.ts'
 import type { Family, Goal } from './family.ts'
 
 const head = (seeds: number, runtime: string): string =>
-  `Share of test images that is classified right, in percent: the mean and the standard deviation of at most ${seeds} seeds; a figure without a deviation is of one. In brackets the figure of other tools on the same network and data with as many epochs. No test image was trained on or calibrated with. Settings were chosen on 2,000 training images that were left out, or not at all; where a first run on test images led to others, the section says so. Every row has the same budget as the first; "from scratch" is its shape, or its zeros, with initial weights. Trained on ${runtime}, one thread.`
+  `Share of test images that is classified right, in percent: the mean and the standard deviation of at most ${seeds} seeds; a figure without a deviation is of one. In brackets the figure of other tools on the same network and data with as many epochs. No test image was trained on or calibrated with. Settings were chosen on 2,000 training images that were left out, or not at all; where a first run on test images led to others, the section says so. Every row has the same budget as the first unless it says otherwise; "from scratch" is its shape, or its zeros, with initial weights. Trained on ${runtime}, one thread.`
 
 /** What was found of the families by name: the tables of all seeds as one. */
 export type Found = ReadonlyMap<string, Tables>
